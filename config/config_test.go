@@ -1,0 +1,124 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var keys = []Key{
+	{Name: "target"},
+	{Name: "spec", Path: true},
+	{Name: "header", Plural: "headers", List: true, Join: ": "},
+	{Name: "value", Plural: "values", List: true, Join: "=", JSON: true},
+	{Name: "max-time"},
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), FileName)
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func TestFile(t *testing.T) {
+	path := write(t, `
+target: ${BASE}/v1
+spec: api/openapi.yaml
+headers:
+  X-Tenant: t1
+  X-Literal: $${BASE}
+values:
+  /customer: {id: 17, since: 2020-01-01, tags: [a, 1.50]}
+max-time: 30s
+`)
+	got, err := Load(Options{File: path, Keys: keys, Environ: []string{"BASE=http://127.0.0.1:1"}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"http://127.0.0.1:1/v1"}, got["target"].Values)
+	require.Equal(t, path+":2", got["target"].Origin)
+	require.Equal(t, []string{filepath.Join(filepath.Dir(path), "api/openapi.yaml")}, got["spec"].Values,
+		"a path in the file is relative to the file")
+	require.Equal(t, []string{"X-Tenant: t1", "X-Literal: ${BASE}"}, got["header"].Values)
+	require.Equal(t, []string{`/customer={"id":17,"since":"2020-01-01","tags":["a",1.50]}`}, got["value"].Values,
+		"numbers keep their spelling and dates stay text")
+}
+
+func TestRefused(t *testing.T) {
+	for _, row := range []struct{ reason, text, want string }{
+		{"an unknown key names its line and the nearest one", "\ntarge: x\n", `:2: unknown setting "targe"; did you mean "target"?`},
+		{"a key far from all has no suggestion", "zzzzzzzz: x\n", `:1: unknown setting "zzzzzzzz"`},
+		{"twice is a mistake, also by the other name", "header: [a]\nheaders: [b]\n", `:2: "headers" is set a second time`},
+		{"a list where one value is taken", "target: [a, b]\n", `:1: "target" takes one value, not a list`},
+		{"a map where none is taken", "target: {a: b}\n", `:1: "target" does not take a map`},
+		{"an unset variable is never silently empty", "target: ${NOPE}\n", `:1: the environment variable "NOPE" is not set`},
+		{"not a map at all", "- a\n", ":1: the configuration is a map of settings"},
+		{"broken YAML names its line", "a: b\n\tc: d\n", "line 2"},
+	} {
+		t.Run(row.reason, func(t *testing.T) {
+			_, err := Load(Options{File: write(t, row.text), Keys: keys})
+			require.ErrorContains(t, err, row.want)
+			require.ErrorContains(t, err, FileName)
+		})
+	}
+}
+
+func TestVariableBringsNoSettings(t *testing.T) {
+	path := write(t, "target: ${EVIL}\n")
+	got, err := Load(Options{File: path, Keys: keys, Environ: []string{"EVIL=x\nspec: /etc/passwd"}})
+	require.NoError(t, err)
+	require.Equal(t, "x\nspec: /etc/passwd", got["target"].Values[0])
+	require.NotContains(t, got, "spec")
+}
+
+func TestEnvironmentBeatsFile(t *testing.T) {
+	path := write(t, "target: a\nmax-time: 1s\n")
+	got, err := Load(Options{File: path, Keys: keys, Environ: []string{"ASSAY_TARGET=b", "ASSAY_HEADER=A: 1\nB: 2"}})
+	require.NoError(t, err)
+	require.Equal(t, Setting{Values: []string{"b"}, Origin: "ASSAY_TARGET"}, got["target"])
+	require.Equal(t, []string{"A: 1", "B: 2"}, got["header"].Values)
+	require.Equal(t, []string{"1s"}, got["max-time"].Values)
+}
+
+func TestSearch(t *testing.T) {
+	root := t.TempDir()
+	deep := filepath.Join(root, "repo", "a", "b")
+	require.NoError(t, os.MkdirAll(deep, 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(root, FileName), []byte("target: stray\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "repo", FileName), []byte("target: repo\n"), 0o600))
+
+	got, err := Load(Options{Dir: deep, Keys: keys})
+	require.NoError(t, err)
+	require.Empty(t, got, "outside a repository a file in a parent is not taken")
+
+	require.NoError(t, os.Mkdir(filepath.Join(root, "repo", ".git"), 0o700))
+	got, err = Load(Options{Dir: deep, Keys: keys})
+	require.NoError(t, err)
+	require.Equal(t, []string{"repo"}, got["target"].Values)
+
+	require.NoError(t, os.Remove(filepath.Join(root, "repo", FileName)))
+	got, err = Load(Options{Dir: deep, Keys: keys})
+	require.NoError(t, err)
+	require.Empty(t, got, "the search ends at the root of the repository")
+}
+
+func TestMissing(t *testing.T) {
+	_, err := Load(Options{File: filepath.Join(t.TempDir(), "no.yaml")})
+	require.ErrorContains(t, err, "cannot read the configuration")
+	_, err = Load(Options{File: t.TempDir()})
+	require.ErrorContains(t, err, "is a directory")
+	for _, empty := range []string{"", "# nothing\n", "---\n"} {
+		got, err := Load(Options{File: write(t, empty)})
+		require.NoError(t, err, "an empty file makes no setting: %q", empty)
+		require.Empty(t, got)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"target", "timeout", "spec"}
+	require.Equal(t, "target", Nearest("traget", known))
+	require.Equal(t, "spec", Nearest("sepc", known))
+	require.Empty(t, Nearest("completely", known))
+	require.Equal(t, 3, distance("kitten", "sitting"))
+}
