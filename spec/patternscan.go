@@ -78,9 +78,9 @@ func (t *patternTraits) escape(pattern string, i int) (int, error) {
 	case 'p', 'P', 'k':
 		t.unicodeOnly = true
 	case 'u':
-		t.unicodeOnly = t.unicodeOnly || !hexDigits(rest, 4)
+		t.unicodeOnly = t.unicodeOnly || !onlyHex(rest, 4)
 	case 'x':
-		t.unicodeOnly = t.unicodeOnly || !hexDigits(rest, 2)
+		t.unicodeOnly = t.unicodeOnly || !onlyHex(rest, 2)
 	case 'c':
 		t.unicodeOnly = t.unicodeOnly || rest == "" || !isLetter(rest[0])
 	}
@@ -139,7 +139,8 @@ func posixClass(rest string) bool {
 	return end > 0 && strings.HasPrefix(name[end:], ":]")
 }
 
-func hexDigits(s string, n int) bool {
+// onlyHex says whether s begins with n hexadecimal digits.
+func onlyHex(s string, n int) bool {
 	if len(s) < n {
 		return false
 	}
