@@ -12,13 +12,6 @@ import (
 	"unicode/utf8"
 )
 
-// RemovedMark stands in an event where a secret was; Curl puts a shell
-// variable in its place. Whatever follows the opening, up to the closing
-// bracket, may say what was removed.
-const RemovedMark = "[redacted]"
-
-var removed = regexp.MustCompile(`(?i)\[redacted[^\]]*\]|%5Bredacted[^%&]*%5D`)
-
 // argumentLimit is below the 128 KiB that Linux allows one argument; a longer
 // body goes through printf, which is part of the shell.
 const argumentLimit = 100_000
@@ -142,20 +135,20 @@ func quoteURL(u string) string {
 	})
 }
 
-// quoteRemoved quotes s with a variable for each mark; name gets the text
-// before the mark.
+// quoteRemoved quotes s with a variable where Redacted stands; name gets the
+// text before it.
 func quoteRemoved(s string, name func(before string) string) string {
 	var b strings.Builder
-	last := 0
-	for _, at := range removed.FindAllStringIndex(s, -1) {
-		if at[0] > last {
-			b.WriteString(quote(s[last:at[0]]))
+	done := 0
+	for part := range strings.SplitSeq(s, Redacted) {
+		if done > 0 {
+			b.WriteString(`"$` + Variable(name(s[:done])) + `"`)
+			done += len(Redacted)
 		}
-		b.WriteString(`"$` + Variable(name(s[:at[0]])) + `"`)
-		last = at[1]
-	}
-	if last < len(s) || last == 0 {
-		b.WriteString(quote(s[last:]))
+		if part != "" || s == "" {
+			b.WriteString(quote(part))
+		}
+		done += len(part)
 	}
 	return b.String()
 }
