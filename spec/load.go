@@ -1,0 +1,185 @@
+package spec
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// defaultMaxBytes bounds a description where Options.MaxBytes is zero.
+const defaultMaxBytes = 256 << 20
+
+// Source is a description as bytes with its name.
+type Source struct {
+	Name string // as the user gave it; "-" for standard input
+	Data []byte
+	Dir  string // folder that relative references may read from; "" for none
+}
+
+// Options choose what is loaded; the zero value takes every create.
+type Options struct {
+	// Operations selects by operationId or "METHOD /path". If empty, every
+	// create of the description.
+	Operations []string
+	// Identifier is the JSON pointer or property name of the id in the answer;
+	// if empty it is found.
+	Identifier string
+	// MaxBytes bounds the description; if 0, 256 MiB.
+	MaxBytes int64
+}
+
+// Error is a description that cannot be used.
+type Error struct {
+	Name   string // of the description
+	Line   int    // 0 when unknown
+	Column int
+	Msg    string
+	Hint   string
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("description ")
+	b.WriteString(e.Name)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+		if e.Column > 0 {
+			fmt.Fprintf(&b, ":%d", e.Column)
+		}
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Msg)
+	if e.Hint != "" {
+		b.WriteString(" (" + e.Hint + ")")
+	}
+	return b.String()
+}
+
+// ReadFile reads a description from a file; references to files in its folder
+// and below may be followed.
+func ReadFile(path string) (Source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Source{}, fileError(path, err)
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		return Source{}, &Error{Name: path, Msg: "is a directory", Hint: "name the OpenAPI file in it"}
+	}
+	src, err := Read(path, f)
+	src.Dir = filepath.Dir(path)
+	return src, err
+}
+
+// Read reads a description from a stream, such as standard input.
+func Read(name string, r io.Reader) (Source, error) {
+	data, err := io.ReadAll(io.LimitReader(r, defaultMaxBytes+1))
+	if err != nil {
+		return Source{}, fileError(name, err)
+	}
+	return Source{Name: name, Data: data}, nil
+}
+
+func fileError(name string, err error) error {
+	e := &Error{Name: name, Msg: err.Error()}
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		e.Msg = "cannot read: " + pe.Err.Error()
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Msg, e.Hint = "no such file", "check the path; - reads standard input"
+	case errors.Is(err, fs.ErrPermission):
+		e.Msg = "permission denied"
+	}
+	return e
+}
+
+// Load reads the contract. Errors are *Error.
+func Load(src Source, opts Options) (*Contract, error) {
+	limit := opts.MaxBytes
+	if limit == 0 {
+		limit = defaultMaxBytes
+	}
+	if int64(len(src.Data)) > limit {
+		return nil, &Error{Name: src.Name, Msg: fmt.Sprintf("larger than %d bytes", limit)}
+	}
+	doc, err := openDocument(src)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(src.Data)
+	b := &builder{doc: doc, opts: opts, contract: &Contract{
+		Title:   doc.root().get("info").get("title").n.str(),
+		Version: doc.root().get("info").get("version").n.scalar(),
+		OpenAPI: doc.version,
+		File:    src.Name,
+		SHA256:  hex.EncodeToString(sum[:]),
+	}}
+	return b.build()
+}
+
+// parse reads YAML or JSON into nodes.
+func parse(f *file, data []byte) (*node, error) {
+	data, err := toUTF8(f, data)
+	if err != nil {
+		return nil, err
+	}
+	trimmed := bytes.TrimLeft(data, " \t\r\n")
+	if len(trimmed) == 0 {
+		return nil, &Error{Name: f.name, Msg: "the file is empty"}
+	}
+	if trimmed[0] == '{' {
+		n, jerr := parseJSON(f, data)
+		if jerr == nil {
+			return n, nil
+		}
+		// YAML's flow style begins alike; its parser may read what JSON refuses.
+		if n, err := parseYAML(f, data); err == nil {
+			return n, nil
+		}
+		return nil, jerr
+	}
+	return parseYAML(f, data)
+}
+
+// toUTF8 cuts a byte order mark, decodes UTF-16 that has one, and refuses what
+// is not UTF-8.
+func toUTF8(f *file, data []byte) ([]byte, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		data = data[3:]
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		units := make([]uint16, 0, len(data)/2)
+		lo, hi := 0, 1
+		if data[0] == 0xfe {
+			lo, hi = 1, 0
+		}
+		for i := 2; i+1 < len(data); i += 2 {
+			units = append(units, uint16(data[i+lo])|uint16(data[i+hi])<<8)
+		}
+		data = []byte(string(utf16.Decode(units)))
+	}
+	if utf8.Valid(data) {
+		return data, nil
+	}
+	off := 0
+	for off < len(data) {
+		r, size := utf8.DecodeRune(data[off:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		off += size
+	}
+	line, col := indexLines(data).place(off)
+	return nil, &Error{Name: f.name, Line: line, Column: col, Msg: fmt.Sprintf("byte 0x%02x is not UTF-8", data[off])}
+}
