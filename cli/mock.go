@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay/mock"
+	"assay/suite"
+)
+
+// mockFlags are the flags of mock.
+type mockFlags struct {
+	describe describeFlags
+	addr     string
+	token    string
+	fault    string
+	oddities []string
+	seed     uint64
+	list     bool
+}
+
+func (a *app) mockCommand() *cobra.Command {
+	var m mockFlags
+	cmd := &cobra.Command{
+		Use:   "mock [flags]",
+		Short: "Serve the reference server for a description",
+		Long: `mock serves a server that keeps every promise of the description: it validates,
+assigns ids, stores, and answers reads, lists and deletes where they are described.
+Everything is kept in memory and gone at the end.
+
+--fault makes it break one rule, to see how a report shows that. --oddity makes it
+unusual but lawful, and a run must not complain.`,
+		Example: `  assay mock --spec openapi.yaml
+  assay mock --spec openapi.yaml --addr 127.0.0.1:8080 --fault id-repeats
+  assay mock --list`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if m.list {
+				return a.listFaults()
+			}
+			return a.mock(cmd.Context(), m)
+		},
+	}
+	m.describe.bind(cmd)
+	f := cmd.Flags()
+	f.StringVar(&m.addr, "addr", "127.0.0.1:0", "listen on `HOST:PORT`; port 0 takes a free one, which is printed")
+	f.StringVar(&m.token, "token", "", "demand this bearer `TOKEN` (default: any request is let in)")
+	f.StringVar(&m.fault, "fault", "", "switch on the fault `NAME`")
+	f.StringArrayVar(&m.oddities, "oddity", nil, "switch on the lawful oddity `NAME`; repeatable")
+	f.Uint64Var(&m.seed, "seed", 0, "`NUMBER` that the ids follow from")
+	f.BoolVar(&m.list, "list", false, "list the faults and the oddities")
+	return cmd
+}
+
+func (a *app) listFaults() error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "FAULT\tRULES\tTITLE")
+	for _, f := range mock.Faults() {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, joined(f.Rules), f.Title)
+	}
+	fmt.Fprintln(w, "\nODDITY\t\tTITLE")
+	for _, o := range mock.Oddities() {
+		fmt.Fprintf(w, "%s\t\t%s\n", o.Name, o.Title)
+	}
+	return w.Flush()
+}
+
+func (a *app) mock(ctx context.Context, m mockFlags) error {
+	src, err := m.describe.source(a.stdin)
+	if err != nil {
+		return err
+	}
+	contract, err := suite.Load(src, m.describe.options())
+	if err != nil {
+		return err
+	}
+	handler, err := mock.New(contract, mock.Options{Fault: m.fault, Oddities: m.oddities, Token: m.token, Seed: m.seed})
+	if err != nil {
+		return &mistake{err}
+	}
+	listener, err := net.Listen("tcp", m.addr)
+	if err != nil {
+		return mistakef("--addr %q: %w", m.addr, err)
+	}
+	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
+	for _, op := range contract.Operations {
+		fmt.Fprintf(a.stderr, "assay: serving %s %s\n", op.Method, op.Path)
+	}
+	return serve(ctx, listener, handler)
+}
+
+// serve answers until ctx ends, which is how a server is meant to end: no error.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return &suite.BrokenError{Err: err}
+	}
+	return nil
+}

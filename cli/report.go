@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"assay/suite"
+)
+
+func (a *app) reportCommand() *cobra.Command {
+	var out outputFlags
+	cmd := &cobra.Command{
+		Use:   "report JOURNAL [flags]",
+		Short: "Make the reports of a run once more from its journal",
+		Long: `report reads a journal (run.ndjson, or - for standard input) and writes the
+reports that the run itself wrote, or others. The journal of a run that was
+killed gives reports that are marked incomplete, and exit code 3.`,
+		Example: `  assay report assay-out/run.ndjson
+  assay report assay-out/run.ndjson --report markdown=- > summary.md
+  assay report assay-out/run.ndjson --out elsewhere`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.report(args[0], out) },
+	}
+	out.bind(cmd, "", "write report.html and junit.xml into `DIR` (default: beside the journal)")
+	return cmd
+}
+
+func (a *app) report(path string, flags outputFlags) error {
+	output, level, err := flags.output(a)
+	if err != nil {
+		return err
+	}
+	journal, err := a.journal(path)
+	if err != nil {
+		return err
+	}
+	defer journal.Close()
+	if output.Dir == "" && path != "-" {
+		output.Dir = filepath.Dir(path)
+	}
+	result, err := suite.Rebuild(path, journal, output)
+	if err != nil {
+		return err
+	}
+	if !flags.quiet {
+		a.files(result)
+	}
+	a.code = suite.ExitCode(suite.Ending{Finished: result.Finished, FailOn: level})
+	return nil
+}
+
+func (a *app) journal(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(a.stdin), nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, mistakef("cannot read the journal: %w", err)
+	}
+	if info.IsDir() {
+		return nil, mistakef("%q is a directory: name the journal in it, such as %s", path, filepath.Join(path, suite.JournalName))
+	}
+	return os.Open(path)
+}
+
+// files says where the reports are.
+func (a *app) files(result *suite.Result) {
+	for _, r := range result.Files {
+		fmt.Fprintf(a.stderr, "%s report: %s\n", r.Format, r.Path)
+	}
+	if result.Journal != "" {
+		fmt.Fprintf(a.stderr, "journal: %s\n", result.Journal)
+	}
+}

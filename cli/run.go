@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay/checks"
+	"assay/config"
+	"assay/mock"
+	"assay/runner"
+	"assay/suite"
+)
+
+const runLong = `run sends the plan to a server, judges every answer, and leaves a journal and
+reports in the output folder.
+
+Without arguments it tests the embedded description (Microsoft Graph's Create
+deviceManagementExchangeConnector) against the embedded reference server, which
+it starts on loopback for the time of the run.
+
+A create run writes to the target. What it creates is deleted again where the
+description has a DELETE; what stays is listed in the reports. The servers named
+in the description are never called by themselves: the target is yours to name.
+
+Secrets come from the environment or a file: ASSAY_TOKEN holds a bearer token,
+--auth names another variable or a file. Every flag is also ASSAY_<NAME> in the
+environment and <name> in assay.yaml; the flag wins.`
+
+const runExample = `  assay run
+  assay run --spec openapi.yaml --target http://127.0.0.1:8080
+  ASSAY_TOKEN=secret assay run --spec openapi.yaml --target https://test.example/v1
+  assay run --spec openapi.yaml --target mock --operation createOrder
+  assay run --spec openapi.yaml --target http://127.0.0.1:8080 --value /customer/id=17
+  assay run --spec openapi.yaml --target http://127.0.0.1:8080 --run '/enum/' --report json=-`
+
+// runFlags are the flags of run.
+type runFlags struct {
+	describe describeFlags
+	plan     planFlags
+	out      outputFlags
+	tls      tlsFlags
+	target   string
+	headers  []string
+	auth     string
+	token    string
+	proxy    string
+	workers  int
+	rate     float64
+	timeout  time.Duration
+	maxTime  time.Duration
+	maxMade  int
+	keep     bool
+	strict   bool
+	rules    []string
+	fault    string
+	oddities []string
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var r runFlags
+	cmd := &cobra.Command{
+		Use:     "run [flags]",
+		Short:   "Test a server against its description",
+		Long:    runLong,
+		Example: runExample,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.run(cmd.Context(), r) },
+	}
+	r.bind(cmd)
+	return cmd
+}
+
+func (r *runFlags) bind(cmd *cobra.Command) {
+	f := cmd.Flags()
+	r.describe.bind(cmd)
+	f.StringVar(&r.target, "target", "", "base `URL` of the server to test, or mock for the built-in reference server")
+	f.StringArrayVar(&r.headers, "header", nil, "send this header with every request, as `'NAME: VALUE'`; repeatable")
+	f.StringVar(&r.auth, "auth", "", "credentials as `SCHEME:SOURCE`, such as bearer:env:NAME, basic:file:PATH or header:X-API-Key:env:NAME")
+	f.StringVar(&r.token, "token", "", "bearer `TOKEN`; better from the environment, as ASSAY_TOKEN")
+	r.plan.bind(cmd)
+	f.StringVar(&r.tls.ca, "ca-cert", "", "trust the certificates in the PEM `FILE` instead of the system's")
+	f.StringVar(&r.tls.cert, "client-cert", "", "show the server this certificate, a PEM `FILE`")
+	f.StringVar(&r.tls.key, "client-key", "", "key of --client-cert, a PEM `FILE`")
+	f.BoolVar(&r.tls.insecure, "insecure", false, "do not check the server's certificate")
+	f.StringVar(&r.proxy, "proxy", "", "send everything through this proxy `URL`")
+	f.IntVar(&r.workers, "workers", 0, "have up to `N` requests under way at once (default 8)")
+	f.Float64Var(&r.rate, "rate", 0, "send at most `R` requests a second (default: no limit)")
+	f.DurationVar(&r.timeout, "timeout", 0, "wait this long for an answer, a `DURATION` such as 30s (default 10s)")
+	f.DurationVar(&r.maxTime, "max-time", 0, "stop sending after this `DURATION` (default: no limit)")
+	f.IntVar(&r.maxMade, "max-creates", 0, "create at most `N` resources (default: no limit)")
+	f.BoolVar(&r.keep, "no-cleanup", false, "leave what was created on the server")
+	f.BoolVar(&r.strict, "strict", false, "count what is weak as failed")
+	f.StringArrayVar(&r.rules, "rule", nil, "change a rule, as `ID=MODE` with off, weak or fail; repeatable")
+	f.StringVar(&r.fault, "fault", "", "with the reference server: switch on the fault `NAME` (assay mock --list)")
+	f.StringArrayVar(&r.oddities, "oddity", nil, "with the reference server: switch on the lawful oddity `NAME`; repeatable")
+	r.out.bind(cmd, "assay-out", "write the journal, report.html and junit.xml into `DIR`")
+}
+
+func (a *app) run(ctx context.Context, r runFlags) error {
+	opts, level, err := a.runOptions(r)
+	if err != nil {
+		return err
+	}
+	p := newProgress(a.stderr, r.out.quiet)
+	opts.Runner.Progress, opts.Runner.Logf = p.step, p.logf
+	result, err := suite.Run(ctx, opts)
+	p.end()
+	if result != nil && !r.out.quiet {
+		a.files(result)
+	}
+	if err != nil {
+		return err
+	}
+	a.code = suite.ExitCode(suite.Ending{Interrupted: ctx.Err() != nil, Finished: result.Finished, FailOn: level})
+	return nil
+}
+
+// runOptions turns the flags into the options of a run.
+func (a *app) runOptions(r runFlags) (suite.Options, suite.Level, error) {
+	var opts suite.Options
+	if err := r.usable(); err != nil {
+		return opts, 0, err
+	}
+	output, level, err := r.out.output(a)
+	if err != nil {
+		return opts, 0, err
+	}
+	modes, err := suite.ParseModes(r.rules, checks.Rules(), config.Suggest)
+	if err != nil {
+		return opts, 0, &mistake{fmt.Errorf("--rule: %w", err)}
+	}
+	opts = suite.Options{
+		Load: r.describe.options(), Output: output, Version: version().Version,
+		Command: safeCommand(a.args), Policy: suite.Policy{Rules: modes, Strict: r.strict},
+	}
+	if opts.Plan, err = r.plan.options(); err != nil {
+		return opts, 0, err
+	}
+	if opts.Runner, err = r.runner(a.environ); err != nil {
+		return opts, 0, err
+	}
+	if r.target == "" || r.target == "mock" {
+		opts.Reference = &mock.Options{Fault: r.fault, Oddities: r.oddities, Seed: r.plan.seed}
+	} else if !isLoopback(r.target) {
+		opts.Announce = a.announce
+	}
+	opts.Source, err = r.describe.source(a.stdin)
+	return opts, level, err
+}
+
+// usable refuses flags that do not go together.
+func (r *runFlags) usable() error {
+	switch {
+	case r.describe.spec != "" && r.target == "":
+		return mistakef("--spec without --target: name the server to test, such as --target http://127.0.0.1:8080, or --target mock for the built-in reference server")
+	case r.target != "" && r.target != "mock" && (r.fault != "" || len(r.oddities) > 0):
+		return mistakef("--fault and --oddity change the reference server: leave them out, or use --target mock")
+	case r.workers < 0, r.rate < 0, r.timeout < 0, r.maxTime < 0, r.maxMade < 0:
+		return mistakef("--workers, --rate, --timeout, --max-time and --max-creates are not negative")
+	case r.describe.spec == "-" && r.plan.body == "-":
+		return mistakef("only one of --spec and --body can be standard input")
+	}
+	return nil
+}
+
+// runner makes the options of what sends.
+func (r *runFlags) runner(environ []string) (runner.Options, error) {
+	opts := runner.Options{
+		Version: release,
+		Workers: r.workers, Rate: r.rate, Timeout: r.timeout,
+		MaxTime: r.maxTime, MaxCreates: r.maxMade, NoCleanup: r.keep,
+	}
+	if r.target != "" && r.target != "mock" {
+		u, err := parseTarget(r.target)
+		if err != nil {
+			return opts, err
+		}
+		opts.Target = u.String()
+	}
+	var errs [4]error
+	opts.Header, errs[0] = parseHeaders(r.headers)
+	opts.TLS, errs[1] = r.tls.config()
+	opts.Proxy, errs[2] = parseProxy(r.proxy)
+	opts.Credentials, errs[3] = credentials(r.auth, r.token, environ)
+	return opts, errors.Join(errs[:]...)
+}
+
+// announce says what a run against somebody's server is about to do.
+func (a *app) announce(plan suite.Plan) error {
+	about := ""
+	if plan.Cases >= suite.MaxCounted {
+		about = "at least "
+	}
+	fmt.Fprintf(a.stderr, "assay: about to send %s%d cases to %s and to create %s%d resources or more\n",
+		about, plan.Cases, plan.Target, about, plan.Creates)
+	if plan.Deletable {
+		fmt.Fprintln(a.stderr, "assay: what is created is deleted again, as the description has a DELETE")
+	} else {
+		fmt.Fprintln(a.stderr, "assay: what is created STAYS: the description has no DELETE for it")
+	}
+	return nil
+}
+
+// secretFlags are the flags whose values never reach a journal.
+var secretFlags = []string{"--token", "--header", "--auth", "--proxy"}
+
+// safeCommand is the command line as the journal keeps it.
+func safeCommand(args []string) []string {
+	out := []string{"assay"}
+	hide := false
+	for _, arg := range args {
+		name, _, joined := strings.Cut(arg, "=")
+		switch {
+		case hide:
+			arg, hide = "…", false
+		case slices.Contains(secretFlags, name) && joined:
+			arg = name + "=…"
+		case slices.Contains(secretFlags, name):
+			hide = true
+		}
+		out = append(out, arg)
+	}
+	return out
+}

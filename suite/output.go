@@ -1,0 +1,245 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"assay/reports"
+	"assay/verdict"
+)
+
+// JournalName is the name of the journal in the output folder.
+const JournalName = "run.ndjson"
+
+// Report is one report that is asked for.
+type Report struct {
+	// Format is one of reports.Formats().
+	Format string
+	// Path is the file; "-" for Output.Stdout. If empty, a file in Output.Dir.
+	Path string
+}
+
+// Output says where the journal and the reports go.
+type Output struct {
+	// Dir is the folder of the journal, report.html and junit.xml, which are
+	// always written. If empty, "assay-out".
+	Dir string
+	// Reports are written beside those.
+	Reports []Report
+	// Stdout takes the reports whose path is "-". If nil, they are left out.
+	Stdout io.Writer
+	// Options are given to each report; Color to those on Stdout only.
+	Options reports.Options
+}
+
+// always are the reports that every run leaves.
+var always = []Report{{Format: "html"}, {Format: "junit"}}
+
+// fileNames are the names of reports in the output folder.
+var fileNames = map[string]string{
+	"text": "report.txt", "html": "report.html", "junit": "junit.xml",
+	"json": "report.json", "ndjson": "report.ndjson", "markdown": "report.md",
+}
+
+func (o Output) dir() string {
+	if o.Dir == "" {
+		return "assay-out"
+	}
+	return o.Dir
+}
+
+// wanted are all reports with their paths, each once.
+func (o Output) wanted() []Report {
+	var out []Report
+	for _, r := range slices.Concat(always, o.Reports) {
+		if r.Path == "" {
+			name := fileNames[r.Format]
+			if name == "" {
+				name = "report." + r.Format
+			}
+			r.Path = filepath.Join(o.dir(), name)
+		}
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// sinks is an open report with its file, or what became of it.
+type openReport struct {
+	Report
+	sink verdict.Sink
+	file *os.File // nil on Stdout
+	err  error
+}
+
+// outlet takes the events of a run: into the journal first, then into the
+// reports. A report that fails is given up and named at the end; a journal that
+// fails ends the run, because nothing else could be rebuilt.
+type outlet struct {
+	journal *verdict.Writer // nil when reports are made from a journal
+	file    *os.File
+	reports []*openReport
+}
+
+// open creates every file, so that what cannot be written is known before
+// anything is sent.
+func (o Output) open(withJournal bool) (*outlet, error) {
+	dir := o.dir()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("cannot make the output folder %q: %w; choose another with --out", dir, err)
+	}
+	out := &outlet{}
+	if withJournal {
+		path := filepath.Join(dir, JournalName)
+		if err := keepOlder(path); err != nil {
+			return nil, err
+		}
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err != nil {
+			return nil, fmt.Errorf("cannot write the journal: %w; choose another folder with --out", err)
+		}
+		out.file, out.journal = file, verdict.NewWriter(file)
+	}
+	for _, r := range o.wanted() {
+		if err := out.add(r, o); err != nil {
+			out.abandon()
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (o *outlet) add(r Report, output Output) error {
+	opened := &openReport{Report: r}
+	opts := output.Options
+	var w io.Writer = output.Stdout
+	if r.Path != "-" {
+		opts.Color = false
+		if err := os.MkdirAll(filepath.Dir(r.Path), 0o777); err != nil {
+			return fmt.Errorf("cannot make the folder of the %s report: %w", r.Format, err)
+		}
+		file, err := os.Create(r.Path)
+		if err != nil {
+			return fmt.Errorf("cannot write the %s report: %w", r.Format, err)
+		}
+		opened.file, w = file, file
+	}
+	if w == nil {
+		return nil
+	}
+	sink, err := reports.New(r.Format, w, opts)
+	if err != nil {
+		if opened.file != nil {
+			opened.file.Close()
+			os.Remove(r.Path)
+		}
+		return err
+	}
+	opened.sink = sink
+	o.reports = append(o.reports, opened)
+	return nil
+}
+
+// abandon closes what was opened for a run that does not begin.
+func (o *outlet) abandon() {
+	if o.file != nil {
+		o.file.Close()
+		os.Remove(o.file.Name())
+	}
+	for _, r := range o.reports {
+		if r.file != nil {
+			r.file.Close()
+		}
+	}
+}
+
+// Event gives an event to the journal and to every report that still works.
+func (o *outlet) Event(e *verdict.Event) error {
+	if o.journal != nil {
+		if err := o.journal.Event(e); err != nil {
+			return &BrokenError{err}
+		}
+	}
+	for _, r := range o.reports {
+		if r.err == nil {
+			r.err = r.sink.Event(e)
+		}
+	}
+	return nil
+}
+
+// Close ends the journal and the reports, and names those that failed.
+func (o *outlet) Close() error {
+	var failed []error
+	if o.journal != nil {
+		if err := errors.Join(o.journal.Close(), o.file.Close()); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	for _, r := range o.reports {
+		err := r.err
+		if err == nil {
+			err = r.sink.Close()
+		}
+		if r.file != nil {
+			err = errors.Join(err, r.file.Close())
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("the %s report %q is not whole: %w", r.Format, r.Path, err))
+		}
+	}
+	if len(failed) > 0 {
+		return &BrokenError{errors.Join(failed...)}
+	}
+	return nil
+}
+
+// files are the paths of the reports, for the last lines of a run.
+func (o *outlet) files() []Report {
+	var out []Report
+	for _, r := range o.reports {
+		if r.file != nil {
+			out = append(out, r.Report)
+		}
+	}
+	return out
+}
+
+// keepOlder renames the journal of an earlier run by its time. It may be the
+// only record of what that run left behind on a server.
+func keepOlder(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot look at the older journal: %w", err)
+	}
+	if info.IsDir() {
+		return fmt.Errorf("%q is a directory, where the journal should go; choose another folder with --out", path)
+	}
+	base := path[:len(path)-len(filepath.Ext(path))] + "-" + info.ModTime().UTC().Format("20060102T150405Z")
+	for i := 1; ; i++ {
+		older := base + filepath.Ext(path)
+		if i > 1 {
+			older = fmt.Sprintf("%s-%d%s", base, i, filepath.Ext(path))
+		}
+		if _, err := os.Lstat(older); err == nil {
+			continue
+		}
+		if err := os.Rename(path, older); err != nil {
+			return fmt.Errorf("cannot keep the older journal: %w; choose another folder with --out", err)
+		}
+		return nil
+	}
+}
+
+// clock is the time of a run's header.
+func clock() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

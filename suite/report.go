@@ -1,0 +1,126 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"assay/verdict"
+)
+
+// Rebuild makes the reports of a journal once more. A journal without a trailer
+// gets one that says what is missing: the run rules are judged again on the
+// events that are there, and the reports are marked incomplete.
+//
+// name is the journal's name for messages.
+func Rebuild(name string, journal io.Reader, output Output) (*Result, error) {
+	out, err := output.open(false)
+	if err != nil {
+		return nil, err
+	}
+	trailer, err := replay(journal, out)
+	if err != nil {
+		err = fmt.Errorf("cannot read %q: %w", name, err)
+	}
+	result := &Result{Finished: trailer, Files: out.files()}
+	if closed := out.Close(); err == nil {
+		err = closed
+	}
+	return result, err
+}
+
+// replay sends the events of a journal to out and returns the trailer, its own
+// or a made-up one. An error after the first events still leaves a trailer, so
+// that what was read is reported.
+func replay(journal io.Reader, out *outlet) (*verdict.Finished, error) {
+	var sum fold
+	cut := salvage{}
+	var failed error
+	for e, err := range verdict.ReadJournal(journal) {
+		if err != nil {
+			failed = err
+			break
+		}
+		if e.Contract != nil {
+			sum = newFold(e.Contract)
+		}
+		if e.Finished == nil {
+			sum.add(e)
+			cut.add(e)
+		}
+		if err := out.Event(e); err != nil {
+			return nil, err
+		}
+		if e.Finished != nil {
+			return e.Finished, nil
+		}
+	}
+	var truncated *verdict.Truncated
+	if errors.As(failed, &truncated) {
+		cut.reason, failed = fmt.Sprintf("the journal breaks off in line %d: the run was killed while it was written", truncated.Line), nil
+	}
+	if failed != nil && !cut.begun {
+		return nil, failed
+	}
+	trailer := cut.trailer()
+	sum.sum(trailer, Policy{})
+	return trailer, errors.Join(failed, out.Event(&verdict.Event{Finished: trailer}))
+}
+
+// salvage gathers from the events what a missing trailer would have said.
+type salvage struct {
+	begun       bool
+	start, last time.Time
+	reason      string
+	bases       []verdict.Base
+	made        []verdict.Resource
+	deleted     map[string]bool
+}
+
+func (s *salvage) add(e *verdict.Event) {
+	s.begun = true
+	switch {
+	case e.Started != nil:
+		s.start, s.deleted = e.Started.Time, map[string]bool{}
+	case e.Contract != nil:
+		for _, op := range e.Contract.Operations {
+			s.bases = append(s.bases, verdict.Base{Operation: op.ID})
+		}
+	case e.Done != nil:
+		s.done(e.Done)
+	}
+}
+
+func (s *salvage) done(d *verdict.Done) {
+	for _, x := range d.Exchanges {
+		if end := x.Start.Add(x.Duration); end.After(s.last) {
+			s.last = end
+		}
+	}
+	s.made = append(s.made, d.Created...)
+	for _, url := range d.Deleted {
+		s.deleted[url] = true
+	}
+	for i := range s.bases {
+		if b := &s.bases[i]; b.Operation == d.Case.Operation && b.Rung == "" {
+			b.Rung = d.Case.Base
+		}
+	}
+}
+
+func (s *salvage) trailer() *verdict.Finished {
+	f := &verdict.Finished{Reason: s.reason, Bases: s.bases}
+	if f.Reason == "" {
+		f.Reason = "the journal has no trailer: the run was killed"
+	}
+	if s.last.After(s.start) {
+		f.Duration = s.last.Sub(s.start)
+	}
+	for _, r := range s.made {
+		if !r.Deleted && !s.deleted[r.URL] {
+			f.Left = append(f.Left, r)
+		}
+	}
+	return f
+}

@@ -1,0 +1,168 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"assay/cases"
+	"assay/mock"
+	"assay/runner"
+	"assay/spec"
+	"assay/verdict"
+)
+
+// Options are one run.
+type Options struct {
+	// Source is the description.
+	Source spec.Source
+	// Load chooses the operations.
+	Load spec.Options
+	// Plan chooses the cases.
+	Plan cases.Options
+	// Runner says what is sent to and how; its Target is set by Reference.
+	Runner runner.Options
+	// Reference, when set, is the reference server to be started on loopback
+	// for the time of the run. If it demands no token and the description asks
+	// for a bearer token, one is made up.
+	Reference *mock.Options
+	// Output says where the journal and the reports go.
+	Output Output
+	// Policy changes how the rules count.
+	Policy Policy
+	// Version and Command are written into the journal. Secrets must not be in
+	// Command.
+	Version string
+	Command []string
+	// Announce is called before anything is sent or written. If nil, nobody is
+	// told. An error of it ends the run.
+	Announce func(Plan) error
+}
+
+// Plan is what a run is about to do.
+type Plan struct {
+	Contract *spec.Contract
+	Target   string
+	// Creates is the number of cases that ask for a resource to be made, and
+	// Cases that of all; both up to MaxCounted.
+	Creates, Cases int
+	// Deletable says that each operation has a described DELETE.
+	Deletable bool
+}
+
+// Result is what became of a run.
+type Result struct {
+	Contract *spec.Contract
+	// Finished is the trailer; nil when the run did not come to one.
+	Finished *verdict.Finished
+	// Files are the reports that were written.
+	Files []Report
+	// Journal is the path of the journal; empty for reports from one.
+	Journal string
+}
+
+// Run loads the description, sends the plan and leaves the journal and the
+// reports. The result is set as soon as anything was written, beside an error
+// too. When ctx ends, the run ends cleanly and its trailer says so.
+func Run(ctx context.Context, opts Options) (*Result, error) {
+	contract, err := Load(opts.Source, opts.Load)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := outlook(contract, opts)
+	if err != nil {
+		return nil, err
+	}
+	plan.Target = opts.Runner.Target
+	if opts.Reference != nil {
+		reference, err := startReference(contract, *opts.Reference)
+		if err != nil {
+			return nil, err
+		}
+		defer reference.stop()
+		opts.Runner = reference.target(opts.Runner)
+		plan.Target = opts.Runner.Target
+	}
+	if opts.Announce != nil {
+		if err := opts.Announce(plan); err != nil {
+			return nil, err
+		}
+	}
+	out, err := opts.Output.open(true)
+	if err != nil {
+		return nil, err
+	}
+	return send(ctx, contract, opts, out)
+}
+
+func send(ctx context.Context, contract *spec.Contract, opts Options, out *outlet) (*Result, error) {
+	rec := &record{
+		header: verdict.Started{Version: opts.Version, Command: opts.Command, Time: clock()},
+		policy: opts.Policy,
+		out:    out,
+	}
+	failed := runner.Run(ctx, contract, opts.Plan, opts.Runner, rec.event)
+	if rec.trailer == nil && failed == nil {
+		failed = rec.event(&verdict.Event{Finished: &verdict.Finished{
+			Reason: "the run ended without a trailer", Interrupted: ctx.Err() != nil,
+		}})
+	}
+	result := &Result{Contract: contract, Journal: out.file.Name(), Files: out.files()}
+	if err := out.Close(); failed == nil {
+		failed = err
+	}
+	result.Finished = rec.trailer
+	return result, failed
+}
+
+// MaxCounted bounds how many cases are counted before a run.
+const MaxCounted = 100_000
+
+// outlook finds out whether a plan can be made, and counts what it will do when
+// somebody wants to know. Operations that cannot be planned leave the contract
+// with their reason, unless they were named or none is left.
+func outlook(contract *spec.Contract, opts Options) (Plan, error) {
+	plan := Plan{Contract: contract, Deletable: true}
+	var ready []*spec.Operation
+	for _, op := range contract.Operations {
+		planner, err := cases.New(op, opts.Plan)
+		if err != nil {
+			contract.Unusable = append(contract.Unusable, spec.Unusable{Operation: op.ID, Reason: err.Error(), Place: op.Place})
+			continue
+		}
+		ready = append(ready, op)
+		plan.Deletable = plan.Deletable && op.Delete != nil
+		if opts.Announce != nil {
+			plan.add(planner)
+		}
+	}
+	if len(ready) == 0 || len(ready) < len(contract.Operations) && len(opts.Load.Operations) > 0 {
+		return Plan{}, errors.New(unusable(contract.Unusable))
+	}
+	contract.Operations = ready
+	if limit := opts.Plan.MaxCases; limit > 0 {
+		plan.Cases, plan.Creates = min(plan.Cases, limit), min(plan.Creates, limit)
+	}
+	return plan, nil
+}
+
+// add counts the cases of one operation.
+func (p *Plan) add(planner *cases.Planner) {
+	for _, c := range planner.Ladder() {
+		p.count(c)
+	}
+	for c := range planner.Plan("") {
+		if p.count(c); p.Cases >= MaxCounted {
+			return
+		}
+	}
+}
+
+func (p *Plan) count(c *cases.Case) {
+	p.Cases++
+	for _, step := range c.Steps {
+		if step.Kind == cases.Create && step.Method == http.MethodPost && c.Expect.Want == verdict.Accept {
+			p.Creates++
+		}
+	}
+}
