@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/mock"
+	"assay/spec"
 	"assay/suite"
 )
 
@@ -38,11 +39,11 @@ Everything is kept in memory and gone at the end.
 --fault makes it break one rule, to see how a report shows that. --oddity makes it
 unusual but lawful, and a run must not complain.`,
 		Example: `  assay mock --spec openapi.yaml
-  assay mock --spec openapi.yaml --addr 127.0.0.1:8080 --fault id-repeats
-  assay mock --list`,
+  assay mock --spec openapi.yaml --addr 127.0.0.1:8080 --fault drops-field
+  assay mock --list-faults`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.list {
-				return a.listFaults()
+				return a.listFaults(m)
 			}
 			return a.mock(cmd.Context(), m)
 		},
@@ -54,29 +55,45 @@ unusual but lawful, and a run must not complain.`,
 	f.StringVar(&m.fault, "fault", "", "switch on the fault `NAME`")
 	f.StringArrayVar(&m.oddities, "oddity", nil, "switch on the lawful oddity `NAME`; repeatable")
 	f.Uint64Var(&m.seed, "seed", 0, "`NUMBER` that the ids follow from")
-	f.BoolVar(&m.list, "list", false, "list the faults and the oddities")
+	f.BoolVar(&m.list, "list-faults", false, "list the faults that the description gives occasion for, and the oddities")
 	return cmd
 }
 
-func (a *app) listFaults() error {
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "FAULT\tRULES\tTITLE")
-	for _, f := range mock.Faults() {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, joined(f.Rules), f.Title)
+// listFaults lists the kinds of faults that a description gives occasion for,
+// each with the places where it can be switched on.
+func (a *app) listFaults(m mockFlags) error {
+	contract, err := m.contract(a)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintln(w, "\nODDITY\t\tTITLE")
+	names := map[string][]string{}
+	for _, c := range mock.FaultsOf(contract) {
+		names[c.Fault.Name] = append(names[c.Fault.Name], c.Name)
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "FAULT\tPLACES\tRULES\tTITLE")
+	for _, f := range mock.Faults() {
+		if places := names[f.Name]; len(places) > 0 {
+			fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", places[0], len(places), joined(f.Rules), f.Title)
+		}
+	}
+	fmt.Fprintln(w, "\nODDITY\t\t\tTITLE")
 	for _, o := range mock.Oddities() {
-		fmt.Fprintf(w, "%s\t\t%s\n", o.Name, o.Title)
+		fmt.Fprintf(w, "%s\t\t\t%s\n", o.Name, o.Title)
 	}
 	return w.Flush()
 }
 
-func (a *app) mock(ctx context.Context, m mockFlags) error {
+func (m *mockFlags) contract(a *app) (*spec.Contract, error) {
 	src, err := m.describe.source(a.stdin)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	contract, err := suite.Load(src, m.describe.options())
+	return suite.Load(src, m.describe.options())
+}
+
+func (a *app) mock(ctx context.Context, m mockFlags) error {
+	contract, err := m.contract(a)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	f.BoolVar(&r.keep, "no-cleanup", false, "leave what was created on the server")
 	f.BoolVar(&r.strict, "strict", false, "count what is weak as failed")
 	f.StringArrayVar(&r.rules, "rule", nil, "change a rule, as `ID=MODE` with off, weak or fail; repeatable")
-	f.StringVar(&r.fault, "fault", "", "with the reference server: switch on the fault `NAME` (assay mock --list)")
+	f.StringVar(&r.fault, "fault", "", "with the reference server: switch on the fault `NAME` (assay mock --list-faults)")
 	f.StringArrayVar(&r.oddities, "oddity", nil, "with the reference server: switch on the lawful oddity `NAME`; repeatable")
 	r.out.bind(cmd, "assay-out", "write the journal, report.html and junit.xml into `DIR`")
 }

@@ -29,7 +29,7 @@ var written = map[string]config.Key{
 
 // personal are the flags that are never read from assay.yaml or the
 // environment: they belong to one call.
-var personal = []string{"help", "config", "version", "json", "list"}
+var personal = []string{"help", "config", "version", "json", "list-faults", "obligations"}
 
 // settings gives every flag that is not on the command line the value of the
 // environment or of assay.yaml.

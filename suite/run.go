@@ -92,27 +92,28 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return send(ctx, contract, opts, out)
+	result := &Result{Contract: contract, Journal: out.file.Name(), Files: out.files()}
+	result.Finished, err = send(ctx, contract, opts, out)
+	if closed := out.Close(); err == nil {
+		err = closed
+	}
+	return result, err
 }
 
-func send(ctx context.Context, contract *spec.Contract, opts Options, out *outlet) (*Result, error) {
+// send runs the plan into out and returns the trailer that was written.
+func send(ctx context.Context, contract *spec.Contract, opts Options, out *outlet) (*verdict.Finished, error) {
 	rec := &record{
 		header: verdict.Started{Version: opts.Version, Command: opts.Command, Time: clock()},
 		policy: opts.Policy,
 		out:    out,
 	}
-	failed := runner.Run(ctx, contract, opts.Plan, opts.Runner, rec.event)
-	if rec.trailer == nil && failed == nil {
-		failed = rec.event(&verdict.Event{Finished: &verdict.Finished{
+	err := runner.Run(ctx, contract, opts.Plan, opts.Runner, rec.event)
+	if rec.trailer == nil && err == nil {
+		err = rec.event(&verdict.Event{Finished: &verdict.Finished{
 			Reason: "the run ended without a trailer", Interrupted: ctx.Err() != nil,
 		}})
 	}
-	result := &Result{Contract: contract, Journal: out.file.Name(), Files: out.files()}
-	if err := out.Close(); failed == nil {
-		failed = err
-	}
-	result.Finished = rec.trailer
-	return result, failed
+	return rec.trailer, err
 }
 
 // MaxCounted bounds how many cases are counted before a run.
