@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -32,6 +33,13 @@ type Fault struct {
 	// Lenient is set where the rule is not plainly asserted by the
 	// description's version: formats under 3.1 are annotations there.
 	Lenient bool
+}
+
+// compareFaults orders faults by place, keyword and schema, so that they come
+// the same each time.
+func compareFaults(a, b Fault) int {
+	return cmp.Or(strings.Compare(a.Instance, b.Instance), strings.Compare(a.Keyword, b.Keyword),
+		strings.Compare(a.Schema, b.Schema), strings.Compare(a.Got, b.Got))
 }
 
 // faults turns a validation error into its leaves.

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -83,7 +84,9 @@ func (v *View) ValidateValue(value any) ([]Fault, error) {
 	if err != nil || verr == nil {
 		return nil, err
 	}
-	return v.faults(verr), nil
+	faults := v.faults(verr)
+	slices.SortStableFunc(faults, compareFaults)
+	return faults, nil
 }
 
 // validate runs the validator and turns its panics (a pattern out of time, a
@@ -120,11 +123,20 @@ func Check(s *jsonschema.Schema, value any) error {
 	if err != nil {
 		return err
 	}
-	if verr != nil {
-		return verr
+	for verr != nil && len(verr.Causes) > 0 {
+		verr = verr.Causes[0]
 	}
-	return nil
+	if verr == nil {
+		return nil
+	}
+	var f Fault
+	f.describe(verr.ErrorKind)
+	return fmt.Errorf("want %s, got %s", f.Want, f.Got)
 }
+
+// FormatsAnnotate says that formats are annotations in the description's
+// version, as from OpenAPI 3.1 on (JSON Schema Validation 7.2.1).
+func (v *View) FormatsAnnotate() bool { return v.reg.doc.dialect == openapi31 }
 
 // PlaceOf returns where a compiled schema of this view stands in the
 // description.

@@ -82,6 +82,9 @@ func untab(data []byte, line int) []byte {
 			continue
 		}
 		fixed := append(bytes.ReplaceAll(blank, []byte{'\t'}, []byte{' '}), l[len(blank):]...)
+		if len(bytes.TrimSpace(l)) == 0 { // a blank line must not set the block's indentation
+			fixed = l[len(blank):]
+		}
 		lines[i] = fixed
 		return bytes.Join(lines, nil)
 	}

@@ -1,0 +1,93 @@
+package cases
+
+import (
+	"fmt"
+
+	"assay/verdict"
+)
+
+// maxItems bounds the arrays that are made.
+const maxItems = 2000
+
+// itemBounds merges the bounds of an array; most is -1 when there is none.
+func itemBounds(pl place) (least, most int, distinct bool) {
+	most = -1
+	for _, s := range pl.shape.Schemas {
+		if s.MinItems != nil {
+			least = max(least, *s.MinItems)
+		}
+		if s.MaxItems != nil && (most < 0 || *s.MaxItems < most) {
+			most = *s.MaxItems
+		}
+		distinct = distinct || s.UniqueItems
+	}
+	return least, most, distinct
+}
+
+// array makes an array of n items for a place.
+func (w *writer) array(pl place, n int, distinct bool) ([]any, error) {
+	if n > maxItems {
+		return nil, fmt.Errorf("arrays of more than %d items are not made", maxItems)
+	}
+	m := w.p.maker(false)
+	return m.Items(pl.prop.Name, 0, pl.shape, n, distinct)
+}
+
+func takesArray(pl place) bool { _, ok := pl.value().([]any); return ok }
+
+func (w *writer) sendItems(pl place, n int, keyword, variant string, c class, what string) {
+	_, _, distinct := itemBounds(pl)
+	side := verdict.AcceptSide
+	if c == classBroken {
+		side = verdict.RejectSide
+	}
+	list, err := w.array(pl, n, distinct)
+	if err != nil {
+		w.p.book.unmet(pl.pointer, keyword, side, w.promise(pl.shape, keyword), err.Error())
+		return
+	}
+	w.try(pl, mutation{technique: "items", keyword: keyword, variant: variant, pointer: pl.pointer, value: list, class: c,
+		promise: w.promise(pl.shape, keyword), title: fmt.Sprintf("%s has %d items, %s.", pl.name(), n, what), reason: w.quote(pl, keyword)})
+}
+
+func acceptItems(w *writer, pl place) {
+	if !takesArray(pl) {
+		return
+	}
+	least, most, _ := itemBounds(pl)
+	w.sendItems(pl, least, "minItems", "fewest", classNamed, "the fewest that are allowed")
+	if most >= 0 {
+		w.sendItems(pl, most, "maxItems", "most", classNamed, "the most that are allowed")
+	}
+	if most < 0 || most >= 3 {
+		w.sendItems(pl, max(least, 3), "items", "several", classNamed, "in a given order")
+	}
+}
+
+func rejectItems(w *writer, pl place) {
+	if !takesArray(pl) {
+		return
+	}
+	least, most, distinct := itemBounds(pl)
+	if least > 0 {
+		w.sendItems(pl, least-1, "minItems", "too-few", classBroken, "one fewer than allowed")
+	}
+	if most >= 0 {
+		w.sendItems(pl, most+1, "maxItems", "too-many", classBroken, "one more than allowed")
+	}
+	if distinct {
+		w.equalItems(pl, max(least, 2))
+	}
+}
+
+// equalItems repeats the first item.
+func (w *writer) equalItems(pl place, n int) {
+	promise := w.promise(pl.shape, "uniqueItems")
+	list, err := w.array(pl, n-1, true)
+	if err != nil || len(list) == 0 {
+		w.p.book.unmet(pl.pointer, "uniqueItems", verdict.RejectSide, promise, "no equal items could be made")
+		return
+	}
+	w.try(pl, mutation{technique: "items", keyword: "uniqueItems", variant: "equal", pointer: pl.pointer, value: append(list, list[0]), class: classBroken,
+		promise: promise, title: fmt.Sprintf("%s has two equal items.", pl.name()), reason: "items must be unique"})
+}

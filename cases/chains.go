@@ -1,0 +1,168 @@
+package cases
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"assay/verdict"
+)
+
+func jsonText(s string) json.RawMessage { return json.RawMessage(s) }
+
+// examples sends every documented example as it is written, and the rungs that
+// the preflight did not need.
+func (w *writer) examples() {
+	if w.p.media == nil || w.p.view == nil {
+		return
+	}
+	for i, ex := range w.p.media.Examples {
+		if i == maxExamples {
+			break
+		}
+		w.verbatim(ex.Name, ex.Value, verdict.Place(ex.Place))
+	}
+	for _, r := range w.p.rungs {
+		if r.c.Technique == "repaired" && !r.c.Steps[0].Marked {
+			w.emit(copyCase(r.c))
+		}
+	}
+}
+
+// verbatim sends the documented bytes. An example that breaks its own schema,
+// or that sends what a request does not carry, may be accepted or refused.
+func (w *writer) verbatim(name string, data []byte, place verdict.Place) {
+	c := w.p.newCase("example", noPlace, escape(name))
+	v, err := decode(data)
+	if err != nil {
+		return
+	}
+	w.p.fillBody(c, v, data)
+	c.Steps[0].Marked, c.Verbatim = false, true
+	c.Promise, c.Base = place, fmt.Sprintf("documented example %q", name)
+	faults, err := w.p.view.Validate(data)
+	switch {
+	case err != nil:
+		c.Expect = expect(classSilent, "the validator cannot decide whether the example is valid")
+		c.Title = fmt.Sprintf("The documented example %q as it is written.", name)
+	case len(faults) > 0:
+		c.Expect = expect(classSilent, fmt.Sprintf("the example breaks its own schema: %s at %q", faults[0].Keyword, faults[0].Instance))
+		c.Title = fmt.Sprintf("The documented example %q as it is written, though it breaks its own schema.", name)
+	case !equal(w.p.withoutReadOnly(v), v):
+		c.Expect = expect(classSilent, "the example sends read-only properties")
+		c.Title = fmt.Sprintf("The documented example %q as it is written, though it sends read-only properties.", name)
+	default:
+		c.Expect = expect(classDocumented, "the description shows this body")
+		c.Title = fmt.Sprintf("The documented example %q as it is written.", name)
+	}
+	w.emit(c)
+}
+
+// credentials sends the base with credentials that cannot be right, where the
+// description demands some.
+func (w *writer) credentials() {
+	if len(w.p.op.Security) == 0 {
+		return
+	}
+	for _, alt := range w.p.op.Security {
+		if len(alt) == 0 {
+			return // an empty alternative: credentials are optional
+		}
+	}
+	rows := []struct {
+		variant, title string
+		kind           Credentials
+	}{
+		{"missing", "No credentials are sent.", Missing},
+		{"malformed", "The credentials are not of the scheme's form.", Malformed},
+		{"wrong", "The credentials are well formed and wrong.", Wrong},
+	}
+	for _, r := range rows {
+		c := w.p.newCase("auth", noPlace, r.variant)
+		c.Steps[0].Credentials = r.kind
+		w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
+		c.In, c.Title, c.Base, c.Twin = "header", r.title, w.base.c.Base, w.base.c.ID
+		c.Expect = expect(classBroken, "the description demands credentials")
+		c.Promise = verdict.Place(w.p.op.Security[0][0].Place)
+		c.Change = &verdict.Change{Keyword: "security", Was: "the run's credentials", Became: r.variant}
+		w.emit(c)
+	}
+}
+
+// probes sends methods that nobody describes and that do no harm.
+func (w *writer) probes() {
+	c := &Case{Op: w.p.op}
+	c.ID = caseID(w.p.op.ID, "method", noPlace, "unknown")
+	c.Operation, c.Technique, c.In = w.p.op.ID, "method", "method"
+	c.Title = "A method that does not exist is sent to the collection."
+	c.Expect = expect(classSilent, "an unknown method is answered 405 or 501 (RFC 9110 9.1)")
+	c.Promise = verdict.Place(w.p.op.Place)
+	c.Steps = []Step{{Kind: Probe, Method: "ASSAY", Path: w.p.request.path, Query: w.p.request.query}}
+	w.emit(c)
+}
+
+// listPages bounds how many pages of a list are read.
+const listPages = 20
+
+// lifecycle creates a resource, reads it at its Location and by its id, finds
+// it in the list, deletes it and looks again.
+func (w *writer) lifecycle() {
+	base := w.base.c.Steps[0]
+	c := w.p.newCase("lifecycle", noPlace, "whole")
+	w.p.fillBody(c, w.base.body, base.Body)
+	c.Title = "A resource is created, read, listed, deleted and looked for again."
+	c.Expect, c.Base = expect(classDocumented, "the description allows this body"), w.base.c.Base
+	if read, ok := w.p.itemStep("read.location", Read, w.p.op.Read); ok {
+		read.Path = VarLocation
+		c.Steps = append(c.Steps, read)
+	}
+	c.Steps = append(c.Steps, w.lists("list", 1)...)
+	if del, ok := w.p.itemStep("delete.1", Delete, w.p.op.Delete); ok {
+		c.Steps = append(c.Steps, del)
+		if read, ok := w.p.itemStep("read.2", Read, w.p.op.Read); ok {
+			c.Steps = append(c.Steps, read)
+		}
+		c.Steps = append(c.Steps, w.lists("relist", 1)...)
+		del.ID = "delete.2"
+		c.Steps = append(c.Steps, del)
+	}
+	w.emit(c)
+	w.twice(base.Body)
+}
+
+// lists reads the collection, page after page.
+func (w *writer) lists(id string, from int) []Step {
+	if w.p.op.List == nil {
+		return nil
+	}
+	op := w.p.op.List.Operation
+	var out []Step
+	for i := range listPages {
+		s := Step{ID: fmt.Sprintf("%s.%d", id, from+i), Kind: List, Op: op, Method: op.Method, Path: w.p.request.fill(op.Path, ""), Header: w.p.headersFor(op)}
+		if i > 0 {
+			s.Path = VarNext
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// twice sends the base two times in a row.
+func (w *writer) twice(body []byte) {
+	c := w.p.newCase("lifecycle", noPlace, "twice")
+	w.p.fillBody(c, w.base.body, body)
+	c.Title = "The same body is created twice."
+	c.Expect, c.Base = expect(classDocumented, "the description allows this body"), w.base.c.Base
+	second := c.Steps[0]
+	second.ID = "create.2"
+	c.Steps = append(c.Steps[:1:1], second)
+	w.emit(c)
+}
+
+// again sends the base once more at the end, so that drift is noticed.
+func (w *writer) again() {
+	c := w.p.newCase("control", noPlace, "again")
+	w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
+	c.Title = "The body that single changes were made from, once more at the end."
+	c.Expect, c.Base = expect(classDocumented, "it was accepted at the beginning"), w.base.c.Base
+	w.emit(c)
+}

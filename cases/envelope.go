@@ -1,0 +1,169 @@
+package cases
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"assay/spec"
+	"assay/values"
+	"assay/verdict"
+)
+
+// broken are bodies that are no JSON value, or not plainly one. The function
+// makes them from the base's bytes.
+var broken = []struct {
+	variant, title, reason string
+	class                  class
+	make                   func(base []byte) []byte
+}{
+	{"blank", "The body is nothing but blanks.", "a body is required", classBroken,
+		func([]byte) []byte { return []byte("   ") }},
+	{"truncated", "The body breaks off in its last third.", "the body is JSON", classBroken,
+		func(b []byte) []byte { return b[:len(b)*2/3] }},
+	{"unclosed", "The body lacks its closing brace.", "the body is JSON", classBroken,
+		func(b []byte) []byte { return b[:len(b)-1] }},
+	{"trailing-comma", "A comma stands before the closing brace.", "the body is JSON", classBroken,
+		func(b []byte) []byte { return append(slices.Clone(b[:len(b)-1]), ',', '}') }},
+	{"trailing-text", "Text stands behind the JSON value.", "the body is one JSON value", classBroken,
+		func(b []byte) []byte { return append(slices.Clone(b), " assay"...) }},
+	{"not-json", "The body is a sentence.", "the body is JSON", classBroken,
+		func([]byte) []byte { return []byte("this is not JSON") }},
+	{"xml", "The body is XML under a JSON media type.", "the body is JSON", classBroken,
+		func([]byte) []byte { return []byte("<body><name>assay</name></body>") }},
+	{"byte-order-mark", "A byte order mark stands before the body.", "a receiver may ignore it or treat it as an error (RFC 8259 8.1)", classSilent,
+		func(b []byte) []byte { return append([]byte("\xef\xbb\xbf"), b...) }},
+	{"white-space", "Blanks and line ends stand around the body.", "white space is insignificant (RFC 8259 2)", classSyntax,
+		func(b []byte) []byte { return append(append([]byte(" \r\n\t"), b...), " \r\n"...) }},
+}
+
+// envelope writes the cases about the body as a whole and its media type.
+func (w *writer) envelope() {
+	if w.p.media == nil || w.p.view == nil {
+		return
+	}
+	base := w.base.c.Steps[0].Body
+	if _, isObject := w.base.body.(map[string]any); isObject && len(base) > 8 {
+		for _, b := range broken {
+			w.whole("envelope", b.variant, b.title, b.reason, b.class, b.make(base))
+		}
+		w.reversed(base)
+		w.duplicate(base)
+		w.invalidUTF8(base)
+		w.deep()
+	}
+	empty := classSilent
+	if w.p.op.Body.Required {
+		empty = classBroken
+	}
+	w.whole("envelope", "empty", "The body is empty.", "a body is required", empty, []byte{})
+	w.mediaTypes(base)
+}
+
+// whole writes a case whose body is given as bytes.
+func (w *writer) whole(technique, variant, title, reason string, c class, data []byte) *Case {
+	cs := w.p.newCase(technique, noPlace, variant)
+	w.p.fillBody(cs, nil, data)
+	if expectations[c].Want == verdict.Accept {
+		cs.Value = w.base.body
+	}
+	cs.Title, cs.Base, cs.Twin = title, w.base.c.Base, w.base.c.ID
+	cs.Expect, cs.Promise = expect(c, reason), verdict.Place(w.p.op.Body.Place)
+	cs.Change = &verdict.Change{Keyword: technique, Was: string(w.base.c.Steps[0].Body), Became: string(data)}
+	w.emit(cs)
+	return cs
+}
+
+// reversed sends the members in the opposite order, which means the same (RFC
+// 8259 section 4).
+func (w *writer) reversed([]byte) {
+	obj := w.base.body.(map[string]any)
+	if len(obj) < 2 {
+		return
+	}
+	names := values.Names(obj, w.p.order)
+	slices.Reverse(names)
+	order := values.Order{}
+	order.Add(names...)
+	w.whole("envelope", "members-reversed", "The members stand in reversed order.", "the order of members has no meaning (RFC 8259 4)", classSyntax, values.Encode(obj, order))
+}
+
+// duplicate sends one member twice; names should be unique, and what becomes of
+// others is unpredictable (RFC 8259 section 4).
+func (w *writer) duplicate(base []byte) {
+	obj := w.base.body.(map[string]any)
+	names := values.Names(obj, w.p.order)
+	if len(names) == 0 {
+		return
+	}
+	member := values.Encode(map[string]any{names[0]: obj[names[0]]}, nil)
+	data := append(slices.Clone(base[:len(base)-1]), ',')
+	data = append(data, member[1:]...)
+	w.whole("envelope", "duplicate-name", fmt.Sprintf("The member %q stands twice.", names[0]), "what becomes of duplicate names is unpredictable (RFC 8259 4)", classSilent, data)
+}
+
+// invalidUTF8 breaks the encoding inside a text.
+func (w *writer) invalidUTF8(base []byte) {
+	for _, c := range base {
+		if c >= 0x80 {
+			return
+		}
+	}
+	i := bytes.Index(base, []byte(Marker))
+	if i < 0 {
+		return
+	}
+	i += len(Marker)
+	data := append(slices.Clone(base[:i]), 0xff)
+	data = append(data, base[i:]...)
+	w.whole("envelope", "invalid-utf8", "A text holds a byte that is not UTF-8.", "JSON is encoded in UTF-8 (RFC 8259 8.1)", classLoose, data)
+}
+
+// deep nests arrays in an unknown property: any proper answer will do.
+func (w *writer) deep() {
+	sh := w.p.view.Shape()
+	const name = "assayDeep"
+	if sh.Closed != nil || sh.Property(name) != nil {
+		return
+	}
+	body := set(w.base.body, join("", name), jsonText(strings.Repeat("[", 500)+strings.Repeat("]", 500)))
+	w.whole("envelope", "deep", "An unknown property holds arrays nested 500 deep.", "a receiver may bound the depth of nesting (RFC 8259 9)", classSilent, values.Encode(body, w.p.order))
+}
+
+// mediaTypes sends the base under other media types.
+func (w *writer) mediaTypes(base []byte) {
+	own := w.p.contentType()
+	rows := []struct {
+		variant, value, title, reason string
+		class                         class
+	}{
+		{"charset", own + "; charset=utf-8", "The media type carries charset=utf-8.", "parameters that mean nothing are ignored", classExotic},
+		{"text-plain", "text/plain", "The body is sent as text/plain.", "only the described media types are taken", classBroken},
+		{"xml", "application/xml", "The body is sent as application/xml.", "only the described media types are taken", classBroken},
+		{"unknown", "application/x-assay", "The body is sent as application/x-assay.", "only the described media types are taken", classBroken},
+		{"missing", "", "The body is sent without a media type.", "a sender ought to name the media type (RFC 9110 8.3)", classLoose},
+	}
+	for _, r := range rows {
+		if expectations[r.class].Want == verdict.Reject && w.p.described(r.value) {
+			continue
+		}
+		c := w.p.newCase("content-type", noPlace, r.variant)
+		w.p.fillBody(c, w.base.body, base)
+		s := &c.Steps[0]
+		s.Header = slices.DeleteFunc(s.Header, func(h verdict.Header) bool { return h.Name == "Content-Type" })
+		if r.value != "" {
+			s.Header = append(s.Header, verdict.Header{Name: "Content-Type", Value: r.value})
+		}
+		c.In, c.Title, c.Base, c.Twin = "header", r.title, w.base.c.Base, w.base.c.ID
+		c.Expect, c.Promise = expect(r.class, r.reason), verdict.Place(w.p.media.Place)
+		c.Change = &verdict.Change{Keyword: "content-type", Was: own, Became: r.value}
+		w.emit(c)
+	}
+}
+
+// described says whether the description takes a media type.
+func (p *Planner) described(mediaType string) bool {
+	r := spec.Response{Media: p.op.Body.Media}
+	return mediaType != "" && r.MediaFor(mediaType) != nil
+}

@@ -1,0 +1,62 @@
+package cases
+
+import (
+	"strconv"
+	"strings"
+
+	"assay/spec"
+	"assay/verdict"
+)
+
+// book keeps the obligations of one operation in the order in which they were
+// met.
+type book struct {
+	op    *spec.Operation
+	index map[owed]int
+	all   []verdict.Obligation
+}
+
+// owed names an obligation.
+type owed struct {
+	pointer, keyword string
+	side             verdict.Side
+}
+
+func newBook(op *spec.Operation) *book { return &book{op: op, index: map[owed]int{}} }
+
+func (b *book) entry(pointer, keyword string, side verdict.Side, place verdict.Place) *verdict.Obligation {
+	k := owed{generalise(pointer), keyword, side}
+	i, ok := b.index[k]
+	if !ok {
+		i = len(b.all)
+		b.index[k] = i
+		b.all = append(b.all, verdict.Obligation{Operation: b.op.ID, Pointer: k.pointer, Keyword: keyword, Side: side, Place: place})
+	}
+	return &b.all[i]
+}
+
+// met notes a case that meets an obligation.
+func (b *book) met(pointer, keyword string, side verdict.Side, place verdict.Place, id string) {
+	o := b.entry(pointer, keyword, side, place)
+	o.Cases, o.Reason = append(o.Cases, id), ""
+}
+
+// unmet notes why no case could be made, unless one was.
+func (b *book) unmet(pointer, keyword string, side verdict.Side, place verdict.Place, reason string) {
+	if o := b.entry(pointer, keyword, side, place); len(o.Cases) == 0 && o.Reason == "" {
+		o.Reason = reason
+	}
+}
+
+func (b *book) list() []verdict.Obligation { return b.all }
+
+// generalise writes array indexes as "*".
+func generalise(pointer string) string {
+	segs := strings.Split(pointer, "/")
+	for i, s := range segs {
+		if _, err := strconv.Atoi(s); err == nil && i > 0 {
+			segs[i] = "*"
+		}
+	}
+	return strings.Join(segs, "/")
+}

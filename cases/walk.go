@@ -1,0 +1,252 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"assay/spec"
+	"assay/values"
+	"assay/verdict"
+)
+
+// Bounds of the walk over a request schema: beyond them obligations are listed
+// as unmet, and the plan of a schema with thousands of nodes stays finite.
+const (
+	maxPlaces    = 500
+	maxPlaceDeep = 12
+)
+
+// controls walks the request schema, sends the bodies that single changes are
+// made from, and collects the places.
+func (w *writer) controls() {
+	for _, r := range w.p.rungs {
+		if r.c.Technique == "control" && !w.marked(r) {
+			w.emit(copyCase(r.c))
+		}
+	}
+	if w.p.view == nil {
+		return
+	}
+	sh := w.p.view.At(w.base.body, "")
+	if sh == nil {
+		return
+	}
+	w.visit(place{pointer: "", shape: sh, body: w.base.body, twin: w.base.c.ID}, 0, map[string]int{})
+}
+
+// marked says whether the same body is among the rungs with a marker too, which
+// is then sent instead: it clashes with no unique constraint.
+func (w *writer) marked(r rung) bool {
+	return !r.c.Steps[0].Marked && slices.ContainsFunc(w.p.rungs, func(o rung) bool { return o.c.ID == r.c.ID+"-marked" })
+}
+
+func copyCase(c *Case) *Case { d := *c; return &d }
+
+// visit notes a place and goes on below it. Schemas that contain themselves are
+// followed twice.
+func (w *writer) visit(pl place, depth int, path map[string]int) {
+	if w.done {
+		return
+	}
+	schema := pl.shape.Place.Pointer
+	if len(w.places) >= maxPlaces || depth > maxPlaceDeep || path[schema] >= 2 {
+		return
+	}
+	path[schema]++
+	defer func() { path[schema]-- }()
+	w.places = append(w.places, pl)
+	switch pl.value().(type) {
+	case map[string]any:
+		w.members(pl, depth, path)
+	case []any:
+		w.items(pl, depth, path)
+	}
+	w.alternatives(pl, depth, path)
+}
+
+// members visits the properties of an object, and one value of a map.
+func (w *writer) members(pl place, depth int, path map[string]int) {
+	for _, prop := range pl.shape.Properties {
+		sub := pl.shape.Property(prop.Name)
+		if sub == nil || sub.ReadOnly {
+			continue
+		}
+		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, body: pl.body, twin: pl.twin, parent: pl.shape, prop: prop}
+		if v, ok := get(pl.body, child.pointer); !ok || v == nil && !onlyNull(sub) {
+			if !w.carry(&child, "with", "", prop.Name, sub.Schemas) {
+				continue
+			}
+		}
+		if at := w.p.view.At(child.body, child.pointer); at != nil {
+			child.shape = at
+		}
+		w.visit(child, depth+1, path)
+	}
+	w.mapValue(pl, depth, path)
+}
+
+func onlyNull(sh *spec.Shape) bool { return slices.Equal(sh.Types, []string{"null"}) }
+
+// mapValue visits one value of an object whose additional properties have a
+// schema.
+func (w *writer) mapValue(pl place, depth int, path map[string]int) {
+	for _, s := range pl.shape.Schemas {
+		if _, ok := s.AdditionalProperties.(*jsonschema.Schema); !ok || pl.shape.Closed != nil {
+			continue
+		}
+		const name = "assayKey"
+		sub := pl.shape.Property(name)
+		if sub == nil || len(sub.Schemas) == 0 {
+			return
+		}
+		child := place{pointer: join(pl.pointer, name), shape: sub, body: pl.body, twin: pl.twin, parent: pl.shape}
+		if w.carry(&child, "with", "", name, sub.Schemas) {
+			w.visit(child, depth+1, path)
+		}
+		return
+	}
+}
+
+// items visits the first item of an array.
+func (w *writer) items(pl place, depth int, path map[string]int) {
+	sub := pl.shape.Items()
+	if sub == nil {
+		return
+	}
+	child := place{pointer: join(pl.pointer, "0"), shape: sub, body: pl.body, twin: pl.twin}
+	if list, _ := pl.value().([]any); len(list) == 0 {
+		v, err := w.p.maker(false).ForShape("item", sub)
+		if err != nil || !w.carrier(&child, set(pl.body, pl.pointer, []any{v}), "with", "item") {
+			return
+		}
+	}
+	if at := w.p.view.At(child.body, child.pointer); at != nil {
+		child.shape = at
+	}
+	w.visit(child, depth+1, path)
+}
+
+// carry makes a valid value for an absent place, and the control case that
+// sends it.
+func (w *writer) carry(pl *place, variant, suffix, name string, schemas []*jsonschema.Schema) bool {
+	v, err := w.p.maker(false).For(name, schemas...)
+	if err != nil {
+		w.p.book.unmet(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), "no valid value could be made: "+err.Error())
+		return false
+	}
+	return w.carrier(pl, set(pl.body, pl.pointer, v), variant, suffix)
+}
+
+// carrier proves a body that has the place, sends it as a control, and makes it
+// the place's body.
+func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
+	data := values.Encode(body, w.p.order)
+	if faults, err := w.p.view.Validate(data); err != nil || len(faults) > 0 {
+		why := "the validator cannot decide"
+		if len(faults) > 0 {
+			why = fmt.Sprintf("a body with it breaks %s at %q", faults[0].Keyword, faults[0].Instance)
+		}
+		w.p.book.unmet(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), why)
+		return false
+	}
+	if id, ok := w.sent[string(data)]; ok {
+		pl.body, pl.twin = body, id
+		return true
+	}
+	if suffix != "" {
+		variant += "-" + suffix
+	}
+	c := w.p.newCase("control", pl.pointer, variant)
+	w.p.fillBody(c, body, data)
+	c.Title = fmt.Sprintf("A valid body with %s.", pl.name())
+	c.Pointer, c.Promise = pl.pointer, verdict.Place(pl.shape.Place)
+	c.Expect, c.Base = expect(classNamed, "the description allows the property"), w.base.c.Base
+	c.Change = w.change(pl.body, mutation{pointer: pl.pointer, value: mustGet(body, pl.pointer)})
+	if !w.emit(c) {
+		return false
+	}
+	w.p.book.met(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), c.ID)
+	pl.body, pl.twin = body, c.ID
+	return true
+}
+
+func mustGet(body any, pointer string) any { v, _ := get(body, pointer); return v }
+
+// alternatives sends a control for each branch of oneOf and anyOf that the body
+// does not take, and visits what is new in it.
+func (w *writer) alternatives(pl place, depth int, path map[string]int) {
+	for _, s := range pl.shape.Schemas {
+		for _, list := range [][]*jsonschema.Schema{s.OneOf, s.AnyOf} {
+			keyword := "oneOf"
+			if len(s.OneOf) == 0 {
+				keyword = "anyOf"
+			}
+			if len(list) < 2 {
+				continue
+			}
+			for i, branch := range list {
+				if spec.Check(branch, pl.value()) == nil {
+					w.p.book.met(pl.pointer, keyword, verdict.AcceptSide, w.promise(pl.shape, keyword), pl.twin)
+					continue
+				}
+				w.branch(pl, i, keyword, s, branch, depth, path)
+			}
+		}
+	}
+}
+
+func (w *writer) branch(pl place, i int, keyword string, owner, branch *jsonschema.Schema, depth int, path map[string]int) {
+	base := []*jsonschema.Schema{branch, owner}
+	name := pl.prop.Name
+	v, err := w.p.maker(false).For(name, base...)
+	promise := w.promise(pl.shape, keyword)
+	if err != nil {
+		w.p.book.unmet(pl.pointer, keyword, verdict.AcceptSide, promise, fmt.Sprintf("no value of alternative %d could be made: %v", i+1, err))
+		return
+	}
+	if v == nil {
+		return // the null technique sends it
+	}
+	alt := pl
+	if !w.carrier(&alt, set(pl.body, pl.pointer, v), keyword, fmt.Sprint(i+1)) {
+		return
+	}
+	w.p.book.met(pl.pointer, keyword, verdict.AcceptSide, promise, alt.twin)
+	if at := w.p.view.At(alt.body, alt.pointer); at != nil {
+		alt.shape = at
+		path[at.Place.Pointer]--
+		switch alt.value().(type) {
+		case map[string]any:
+			w.members(alt, depth, path)
+		case []any:
+			w.items(alt, depth, path)
+		default:
+			w.places = append(w.places, alt)
+		}
+		path[at.Place.Pointer]++
+	}
+}
+
+// single writes the single changes of every place: what must be accepted, then
+// what must be refused.
+func (w *writer) single() {
+	for _, pl := range w.places {
+		w.owe(pl)
+	}
+	for _, pl := range w.places {
+		for _, t := range techniques {
+			if t.accept != nil && !w.done {
+				t.accept(w, pl)
+			}
+		}
+	}
+	for _, pl := range w.places {
+		for _, t := range techniques {
+			if t.reject != nil && !w.done {
+				t.reject(w, pl)
+			}
+		}
+	}
+}

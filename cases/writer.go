@@ -1,0 +1,251 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"assay/spec"
+	"assay/values"
+	"assay/verdict"
+)
+
+// writer writes one plan: it proves each body, numbers nothing, and yields the
+// cases in sending order.
+type writer struct {
+	p      *Planner
+	base   rung
+	yield  func(*Case) bool
+	done   bool
+	phase  Phase
+	places []place
+	sent   map[string]string // body to the id of the accepted case that has it
+	ids    map[string]bool
+}
+
+// place is a place in the body with the valid body that single changes of it
+// are made from.
+type place struct {
+	pointer string
+	shape   *spec.Shape
+	body    any
+	twin    string // id of the case that sends the body
+	parent  *spec.Shape
+	prop    spec.Property // when the place is a named property
+}
+
+// value is what stands at the place in its body.
+func (pl place) value() any { v, _ := get(pl.body, pl.pointer); return v }
+
+// name is the property's name or the last segment, for titles.
+func (pl place) name() string {
+	if pl.pointer == "" {
+		return "the body"
+	}
+	segs := split(pl.pointer)
+	return strings.Join(segs, ".")
+}
+
+// mutation is one single change of a place's body.
+type mutation struct {
+	technique string
+	keyword   string
+	variant   string
+	pointer   string // of the change
+	value     any    // absent{} removes
+	class     class
+	promise   verdict.Place
+	title     string // what the body has, a sentence
+	reason    string // the promise in words
+	// proof decides whether the faults are the one that was meant; if nil, all
+	// faults must lie at pointer and name keyword.
+	proof func([]spec.Fault) bool
+}
+
+// all writes the plan.
+func (w *writer) all() {
+	w.phase = Controls
+	w.examples()
+	w.controls()
+	w.phase = Changes
+	w.single()
+	w.envelope()
+	w.credentials()
+	w.probes()
+	w.phase = Semantics
+	w.lifecycle()
+	w.phase = Closing
+	w.again()
+}
+
+// known notes a case that was sent before the plan.
+func (w *writer) known(c *Case) {
+	if c.Expect.Want == verdict.Accept && len(c.Steps) > 0 {
+		w.sent[string(c.Steps[0].Body)] = c.ID
+	}
+}
+
+// emit yields a case once; false when the reader has had enough.
+func (w *writer) emit(c *Case) bool {
+	if w.done || w.ids[c.ID] {
+		return !w.done
+	}
+	w.ids[c.ID] = true
+	c.Phase = w.phase
+	w.known(c)
+	if w.p.opts.Run != nil && !w.p.opts.Run.MatchString(c.ID) && w.phase != Controls {
+		return true
+	}
+	w.done = !w.yield(c)
+	return !w.done
+}
+
+// try proves a mutation and writes its case. It reports whether the obligation
+// is met, by this case or by one that sends the same body.
+func (w *writer) try(pl place, m mutation) bool {
+	if w.done {
+		return true
+	}
+	body := set(pl.body, m.pointer, m.value)
+	data := values.Encode(body, w.p.order)
+	want := expectations[m.class].Want
+	side := verdict.AcceptSide
+	if want == verdict.Reject {
+		side = verdict.RejectSide
+	}
+	if reason := w.unproven(data, m, want); reason != "" {
+		w.p.book.unmet(pl.pointer, m.keyword, side, m.promise, reason)
+		return false
+	}
+	if id, ok := w.sent[string(data)]; ok && want == verdict.Accept {
+		w.p.book.met(pl.pointer, m.keyword, side, m.promise, id)
+		return true
+	}
+	c := w.p.newCase(m.technique, m.pointer, m.variant)
+	w.p.fillBody(c, body, data)
+	c.Title, c.Keyword, c.Pointer, c.Promise = m.title, m.keyword, m.pointer, m.promise
+	c.Expect, c.Base, c.Twin = expect(m.class, m.reason), w.base.c.Base, pl.twin
+	c.Change = w.change(pl.body, m)
+	if w.ids[c.ID] {
+		return true
+	}
+	if want != verdict.Either {
+		w.p.book.met(pl.pointer, m.keyword, side, m.promise, c.ID)
+	}
+	w.emit(c)
+	return true
+}
+
+func (w *writer) change(from any, m mutation) *verdict.Change {
+	ch := &verdict.Change{Pointer: m.pointer, Keyword: m.keyword}
+	if was, ok := get(from, m.pointer); ok {
+		ch.Was = string(values.Encode(was, w.p.order))
+	}
+	if _, gone := m.value.(absent); !gone {
+		ch.Became = string(values.Encode(m.value, w.p.order))
+	}
+	return ch
+}
+
+// unproven says why the validator does not agree with what is wanted; "" when
+// it does. Either asks for no proof.
+func (w *writer) unproven(data []byte, m mutation, want verdict.Want) string {
+	if want == verdict.Either {
+		return ""
+	}
+	faults, err := w.p.view.Validate(data)
+	switch {
+	case err != nil:
+		return "the validator cannot decide: " + err.Error()
+	case want == verdict.Accept && len(faults) > 0:
+		return fmt.Sprintf("the change breaks %s at %q", faults[0].Keyword, faults[0].Instance)
+	case want == verdict.Accept:
+		return ""
+	case len(faults) == 0:
+		return "the schema allows every value that was tried"
+	}
+	proof := m.proof
+	if proof == nil {
+		proof = func(fs []spec.Fault) bool { return breaksOnly(fs, m.pointer, m.keyword) }
+	}
+	if !proof(faults) {
+		return "no value breaks this keyword alone"
+	}
+	return ""
+}
+
+// breaksOnly says whether every fault lies at the place and one of them is the
+// keyword's. What a wrong type implies (enum, const, format) counts with it. A
+// fault of anyOf or oneOf counts when one of its branches breaks only there.
+func breaksOnly(faults []spec.Fault, pointer, keyword string) bool {
+	met := false
+	for _, f := range faults {
+		if len(f.Branches) > 0 {
+			if !slices.ContainsFunc(f.Branches, func(b []spec.Fault) bool { return breaksOnly(b, pointer, keyword) }) {
+				return false
+			}
+			met = true
+			continue
+		}
+		if f.Instance != pointer {
+			return false
+		}
+		switch {
+		case f.Keyword == keyword, keyword == "nullable" && f.Keyword == "type":
+			met = true
+		case (keyword == "type" || keyword == "nullable") && slices.Contains([]string{"enum", "const", "format"}, f.Keyword):
+		case strings.HasSuffix(keyword, "imum") && strings.HasSuffix(f.Keyword, "imum"):
+		default:
+			return false
+		}
+	}
+	return met
+}
+
+// lacksOnly says whether the faults are that one property is missing.
+func lacksOnly(faults []spec.Fault, pointer, name string) bool {
+	met := false
+	for _, f := range faults {
+		if len(f.Branches) > 0 {
+			if !slices.ContainsFunc(f.Branches, func(b []spec.Fault) bool { return lacksOnly(b, pointer, name) }) {
+				return false
+			}
+			met = true
+			continue
+		}
+		if f.Instance != pointer || f.Keyword != "required" || len(f.Missing) != 1 || f.Missing[0] != name {
+			return false
+		}
+		met = true
+	}
+	return met
+}
+
+// newCase starts a case of one create with its read-back.
+func (p *Planner) newCase(technique, pointer, variant string) *Case {
+	c := &Case{Op: p.op}
+	c.ID = caseID(p.op.ID, technique, pointer, variant)
+	c.Operation, c.Technique, c.In = p.op.ID, technique, "body"
+	c.Steps = []Step{p.createStep()}
+	if read, ok := p.itemStep("read.1", Read, p.op.Read); ok {
+		c.Steps = append(c.Steps, read)
+	}
+	return c
+}
+
+// fillBody gives the first step its body.
+func (p *Planner) fillBody(c *Case, value any, data []byte) {
+	s := &c.Steps[0]
+	s.Body, s.Marked = data, strings.Contains(string(data), Marker)
+	c.Value = value
+}
+
+// promise is where a keyword stands, as reports have it.
+func (w *writer) promise(sh *spec.Shape, keyword string) verdict.Place {
+	for _, s := range sh.Schemas {
+		if w.p.view.Quote(s, keyword) != "" {
+			return verdict.Place(w.p.view.KeywordPlace(s, keyword))
+		}
+	}
+	return verdict.Place(sh.Place)
+}

@@ -1,0 +1,120 @@
+package values
+
+// dataFormats are identifiers, encoded bytes and numbers.
+var dataFormats = []formatSpellings{
+	{
+		name: "uuid",
+		accept: []Spelling{
+			{`"3f2504e0-4f89-41d3-9a0c-0305e82c3301"`, "version-4", false, "RFC 9562 section 4"},
+			{`"7c9e6679-7425-40de-944b-e07fc1f90ae7"`, "version-4-other", false, "another one"},
+			{`"3F2504E0-4F89-41D3-9A0C-0305E82C3301"`, "upper-case", true, "input is without case (RFC 9562 section 4)"},
+			{`"c232ab00-9414-11ec-b3c8-9f6bdeced846"`, "version-1", true, "by time (RFC 9562 appendix A.1)"},
+			{`"0190163d-8694-739b-aea5-966c26f8ad90"`, "version-7", true, "by time, sortable"},
+			{`"00000000-0000-0000-0000-000000000000"`, "nil", true, "the nil UUID (RFC 9562 section 5.9)"},
+			{`"ffffffff-ffff-ffff-ffff-ffffffffffff"`, "max", true, "the max UUID (RFC 9562 section 5.10)"},
+		},
+		reject: []Spelling{
+			{`"not a uuid"`, "words", false, "no digits"},
+			{`""`, "empty", false, "no digits"},
+			{`"3f2504e0-4f89-41d3-9a0c-0305e82c330"`, "digit-less", false, "a digit is missing"},
+			{`"3f2504e0-4f89-41d3-9a0c-0305e82c33011"`, "digit-more", false, "a digit too many"},
+			{`"3f2504e0-4f89-41d3-9a0c-0305e82c330g"`, "no-digit", false, "g is no hexadecimal digit"},
+			{`"12345"`, "number", false, "a number"},
+			{`"3f2504e04f8941d39a0c0305e82c3301"`, "no-hyphens", true, "the hyphens are demanded; many readers do without"},
+			{`"{3f2504e0-4f89-41d3-9a0c-0305e82c3301}"`, "braces", true, "the form of Microsoft's registry"},
+			{`"urn:uuid:3f2504e0-4f89-41d3-9a0c-0305e82c3301"`, "urn", true, "that would be a URN"},
+			{`" 3f2504e0-4f89-41d3-9a0c-0305e82c3301 "`, "blanks", true, "blanks at both ends"},
+		},
+	},
+	{
+		name: "byte",
+		accept: []Spelling{
+			{`"Zm9v"`, "no-padding-needed", false, "RFC 4648 section 10"},
+			{`"Zm8="`, "padding-1", false, "one padding character"},
+			{`"Zg=="`, "padding-2", false, "two padding characters"},
+			{`"+/+/"`, "last-letters", true, "the last two of the alphabet"},
+			{`"AAAA"`, "zero-bytes", true, "bytes of zero"},
+			{`""`, "empty", true, "no bytes"},
+		},
+		reject: []Spelling{
+			{`"!!!!"`, "not-in-alphabet", false, "no characters of the alphabet"},
+			{`"Zm9vZ"`, "six-bits", false, "one character holds no byte"},
+			{`"Z=g="`, "padding-inside", false, "padding stands at the end"},
+			{`"Zm8"`, "no-padding", true, "padding is demanded (RFC 4648 section 3.2); many readers do without"},
+			{`"-_-_"`, "url-alphabet", true, "the alphabet for URLs"},
+			{`"Zm9v\nZm9v"`, "line-break", true, "line breaks are refused (RFC 4648 section 3.3); MIME has them"},
+			{`"Zm9v Zm9v"`, "blank", true, "no character of the alphabet"},
+			{`"data:text/plain;base64,Zm9v"`, "data-uri", true, "a URI around it"},
+		},
+	},
+	{
+		name: "int32",
+		accept: []Spelling{
+			{`1`, "one", false, "an integer"},
+			{`0`, "zero", true, "zero"},
+			{`-1`, "minus-one", true, "a negative one"},
+			{`2147483647`, "greatest", true, "2^31-1 (OpenAPI 3.0.3 section 4.4)"},
+			{`-2147483648`, "least", true, "-2^31 (OpenAPI 3.0.3 section 4.4)"},
+		},
+		reject: []Spelling{
+			{`2147483648`, "greatest-plus-1", false, "2^31 does not fit 32 bits with a sign"},
+			{`-2147483649`, "least-minus-1", false, "-2^31-1 does not fit 32 bits with a sign"},
+			{`4294967296`, "wraps-to-0", false, "2^32 is 0 in 32 bits"},
+			{`9223372036854775807`, "greatest-int64", false, "2^63-1 does not fit 32 bits"},
+			{`1.5`, "fraction", false, "no integer"},
+		},
+	},
+	{
+		name: "int64",
+		accept: []Spelling{
+			{`1`, "one", false, "an integer"},
+			{`0`, "zero", true, "zero"},
+			{`-1`, "minus-one", true, "a negative one"},
+			{`2147483648`, "beyond-int32", true, "2^31, which 32 bits do not hold"},
+			{`9007199254740993`, "beyond-double", true, "2^53+1, which no double holds"},
+			{`-9007199254740993`, "beyond-double-negative", true, "-2^53-1, which no double holds"},
+			{`9223372036854775807`, "greatest", true, "2^63-1 (OpenAPI 3.0.3 section 4.4)"},
+			{`-9223372036854775808`, "least", true, "-2^63 (OpenAPI 3.0.3 section 4.4)"},
+		},
+		reject: []Spelling{
+			{`9223372036854775808`, "greatest-plus-1", false, "2^63 does not fit 64 bits with a sign"},
+			{`-9223372036854775809`, "least-minus-1", false, "-2^63-1 does not fit 64 bits with a sign"},
+			{`18446744073709551616`, "wraps-to-0", false, "2^64 is 0 in 64 bits"},
+			{`100000000000000000000000000000`, "thirty-digits", false, "beyond any machine word"},
+			{`1.5`, "fraction", false, "no integer"},
+		},
+	},
+	{
+		name: "float",
+		accept: []Spelling{
+			{`1.5`, "plain", false, "a number that 32 bits hold exactly"},
+			{`0.1`, "inexact", true, "a number that no binary format holds exactly"},
+			{`-1.5`, "negative", true, "a negative one"},
+			{`1.5e2`, "exponent", true, "an exponent (RFC 8259 section 6)"},
+			{`1`, "integer", true, "an integer is a number"},
+			{`3.4028234663852886e38`, "greatest", true, "the greatest of 32 bits"},
+			{`1.401298464324817e-45`, "smallest", true, "the smallest of 32 bits"},
+		},
+		reject: []Spelling{
+			{`3.5e38`, "too-great", true, "beyond 32 bits; readers with 64 bits take it"},
+			{`-3.5e38`, "too-small", true, "beyond 32 bits; readers with 64 bits take it"},
+		},
+	},
+	{
+		name: "double",
+		accept: []Spelling{
+			{`1.5`, "plain", false, "a number that 64 bits hold exactly"},
+			{`0.1`, "inexact", true, "a number that no binary format holds exactly"},
+			{`-1.5`, "negative", true, "a negative one"},
+			{`1.5e2`, "exponent", true, "an exponent (RFC 8259 section 6)"},
+			{`1`, "integer", true, "an integer is a number"},
+			{`0.30000000000000004`, "seventeen-digits", true, "all digits that 64 bits hold"},
+			{`1.7976931348623157e308`, "greatest", true, "the greatest of 64 bits"},
+			{`5e-324`, "smallest", true, "the smallest of 64 bits"},
+		},
+		reject: []Spelling{
+			{`1e309`, "too-great", true, "beyond 64 bits; some readers make it infinity"},
+			{`-1e309`, "too-small", true, "beyond 64 bits; some readers make it infinity"},
+		},
+	},
+}

@@ -1,0 +1,194 @@
+package values
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"unicode/utf8"
+
+	"assay/spec"
+)
+
+// Matching makes up to n different texts of minLen to maxLen code points
+// (maxLen < 0: unbounded) that match a regular expression of ECMA-262. The
+// first is of a usual length, and those at both edges follow, as far as the
+// pattern allows them; letters and digits are preferred to all else.
+//
+// Each text is proven by the engine that judges bodies. There are fewer than n,
+// or none, when no more were found, when the pattern is no regular expression
+// or takes too long.
+func Matching(pattern string, minLen, maxLen int, n int, seed uint64) []string {
+	m, ok := newMatcher(pattern, minLen, maxLen, seed)
+	if !ok {
+		return nil
+	}
+	for _, want := range m.edges() {
+		m.find(want, n)
+	}
+	for range 4 * n {
+		least, most := m.span()
+		m.find(least+m.gen.rng.IntN(min(most-least, 16)+1), n)
+	}
+	return m.found
+}
+
+// NotMatching makes up to n different texts of minLen to maxLen code points
+// that do not match, each a near miss of one that does: one character changed,
+// removed or added, something in front of it or behind it, a line break at the
+// end, the other case, and strange characters throughout.
+//
+// Each text is proven by the engine, as in Matching.
+func NotMatching(pattern string, minLen, maxLen, n int, seed uint64) []string {
+	re, err := spec.CompilePattern(pattern)
+	if err != nil {
+		return nil
+	}
+	matches := Matching(pattern, max(minLen-1, 0), grown(maxLen), 4, seed)
+	var kinds [][]string
+	for _, miss := range misses {
+		var kind []string
+		for _, s := range matches {
+			kind = append(kind, miss(s)...)
+		}
+		kinds = append(kinds, kind)
+	}
+	kinds = append(kinds, []string{""})
+	v := verifier{re: re, least: minLen, most: maxLen, seen: map[string]bool{}}
+	return v.pick(kinds, n)
+}
+
+// grown is a bound that leaves room for taking one character away again.
+func grown(maxLen int) int {
+	if maxLen < 0 {
+		return maxLen
+	}
+	return maxLen + 1
+}
+
+// matcher searches for texts that match one pattern.
+type matcher struct {
+	verifier
+	root  *part
+	gen   textGen
+	found []string
+}
+
+func newMatcher(pattern string, minLen, maxLen int, seed uint64) (*matcher, bool) {
+	re, err := spec.CompilePattern(pattern)
+	if err != nil || maxLen >= 0 && maxLen < minLen {
+		return nil, false
+	}
+	h := fnv.New64a()
+	h.Write([]byte(pattern))
+	return &matcher{
+		verifier: verifier{re: re, least: max(minLen, 0), most: maxLen, seen: map[string]bool{}},
+		root:     parsePattern(pattern),
+		gen:      textGen{rng: rand.New(rand.NewPCG(seed, h.Sum64()))},
+	}, true
+}
+
+// span is the range of lengths that the pattern and the bounds allow together,
+// before padding.
+func (m *matcher) span() (least, most int) {
+	least, most = max(m.least, m.root.min), m.root.max
+	if m.most >= 0 {
+		most = min(most, m.most)
+		least = min(least, m.most)
+	}
+	return least, max(most, least)
+}
+
+// edges are the lengths to try first: a usual one, then the least and the
+// greatest of pattern and bounds.
+func (m *matcher) edges() []int {
+	least, most := m.span()
+	out := []int{max(least, min(most, 8)), least}
+	if most <= MaxText {
+		out = append(out, most)
+	}
+	if 0 <= m.most && m.most <= MaxText {
+		out = append(out, m.most)
+	}
+	out = append(out, m.least)
+	slices.Sort(out[1:])
+	return append(out[:1], slices.Compact(out[1:])...)
+}
+
+// attempts is how often one length is tried. The first tries are tame, later
+// ones take whatever a class allows.
+const attempts = 36
+
+// find looks for one more text of the wanted length.
+func (m *matcher) find(want, n int) {
+	for i := range attempts {
+		if len(m.found) >= n || m.tired() {
+			return
+		}
+		m.gen.wild = i * 3 / attempts
+		s := m.gen.text(m.root, want, i%3 == 2)
+		for _, s := range padded(s, want) {
+			if utf8.RuneCountInString(s) == want && m.accepts(s, true) {
+				m.found = append(m.found, s)
+				return
+			}
+		}
+	}
+}
+
+// padded brings a text to a length with letters around it, which a pattern
+// without anchors does not mind.
+func padded(s string, want int) []string {
+	missing := want - utf8.RuneCountInString(s)
+	if missing <= 0 {
+		return []string{s}
+	}
+	pad := letters(uint64(missing), missing)
+	return []string{s + pad, pad + s, pad[:missing/2] + s + pad[missing/2:]}
+}
+
+// verifier lets through what the engine proves.
+type verifier struct {
+	re          *spec.Pattern
+	least, most int
+	seen        map[string]bool
+	undecided   int
+}
+
+// tired says that the engine ran out of time too often to go on.
+func (v *verifier) tired() bool { return v.undecided > 1 }
+
+// accepts says whether a text is new, within the bounds, and does what is
+// wanted: match or not.
+func (v *verifier) accepts(s string, match bool) bool {
+	n := utf8.RuneCountInString(s)
+	if n < v.least || v.most >= 0 && n > v.most || v.seen[s] || v.tired() {
+		return false
+	}
+	v.seen[s] = true
+	got, err := v.re.Match(s)
+	if err != nil {
+		v.undecided++
+		return false
+	}
+	return got == match
+}
+
+// pick takes one proven miss of each kind in turn.
+func (v *verifier) pick(kinds [][]string, n int) []string {
+	var out []string
+	for more := true; more && len(out) < n; {
+		more = false
+		for i := range kinds {
+			for len(kinds[i]) > 0 && len(out) < n {
+				s := kinds[i][0]
+				kinds[i] = kinds[i][1:]
+				more = true
+				if v.accepts(s, false) {
+					out = append(out, s)
+					break
+				}
+			}
+		}
+	}
+	return out
+}
