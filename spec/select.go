@@ -37,6 +37,7 @@ func (b *builder) build() (*Contract, error) {
 		b.contract.Operations = append(b.contract.Operations, op)
 	}
 	b.uniqueIDs()
+	b.lint(chosen)
 	b.collectNotes()
 	if len(b.contract.Operations) == 0 && len(b.contract.Unusable) > 0 {
 		u := b.contract.Unusable[0]
