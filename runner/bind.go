@@ -1,0 +1,214 @@
+package runner
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"assay/cases"
+	"assay/spec"
+	"assay/verdict"
+)
+
+// bound are the late-bound values of one case, as its answers gave them.
+type bound struct {
+	id       string // as text; empty when unbound
+	idJSON   string
+	location link
+	next     link
+}
+
+// link is a whole path on the target, with its query; the zero value is
+// unbound.
+type link struct{ path, query string }
+
+// ready says whether all that a step needs is bound.
+func (b *bound) ready(st *cases.Step) bool {
+	needs := func(name string) bool {
+		return strings.Contains(st.Path, name) || strings.Contains(st.Query, name) ||
+			bytes.Contains(st.Body, []byte(name)) || inHeader(st.Header, name)
+	}
+	if st.ID == "" {
+		return true // what starts a case needs nothing; its text is its own
+	}
+	return (b.id != "" || !needs(cases.VarID)) &&
+		(b.location != link{} || !needs(cases.VarLocation)) &&
+		(b.next != link{} || !needs(cases.VarNext))
+}
+
+func inHeader(hs []verdict.Header, name string) bool {
+	for _, h := range hs {
+		if strings.Contains(h.Value, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// url returns where a step goes.
+func (b *bound) url(t *target, st *cases.Step, credentials string) (*url.URL, error) {
+	path, query, whole := st.Path, st.Query, false
+	if st.ID != "" {
+		path = strings.ReplaceAll(path, cases.VarID, escapeSegment(b.id))
+		query = strings.ReplaceAll(query, cases.VarID, url.QueryEscape(b.id))
+		for name, l := range map[string]link{cases.VarLocation: b.location, cases.VarNext: b.next} {
+			if strings.Contains(path, name) {
+				path, whole = strings.Replace(path, name, l.path, 1), true
+				query = joinQuery(l.query, query)
+			}
+		}
+	}
+	return t.url(path, joinQuery(query, credentials), whole)
+}
+
+func joinQuery(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, "&")
+}
+
+// escapeSegment escapes an identifier so that it stays one segment.
+func escapeSegment(id string) string {
+	if dots(id) {
+		return strings.ReplaceAll(id, ".", "%2E")
+	}
+	return url.PathEscape(id)
+}
+
+// body returns what a step sends, the marker overwritten and the identifier
+// filled in. The step's own bytes are never changed.
+func (b *bound) body(st *cases.Step, marker string) []byte {
+	body := st.Body
+	if st.Marked {
+		body = bytes.ReplaceAll(body, []byte(cases.Marker), []byte(marker))
+	}
+	if st.ID != "" && b.id != "" && bytes.Contains(body, []byte(cases.VarID)) {
+		body = bytes.ReplaceAll(body, []byte(`"`+cases.VarID+`"`), []byte(b.idJSON))
+		text, _ := json.Marshal(b.id)
+		body = bytes.ReplaceAll(body, []byte(cases.VarID), text[1:len(text)-1])
+	}
+	return body
+}
+
+// header returns the step's own fields with late-bound values filled in.
+func (b *bound) header(st *cases.Step) []verdict.Header {
+	if st.ID == "" || !inHeader(st.Header, "{$") {
+		return st.Header
+	}
+	out := make([]verdict.Header, len(st.Header))
+	fill := strings.NewReplacer(cases.VarID, b.id, cases.VarLocation, b.location.path, cases.VarNext, b.next.path)
+	for i, h := range st.Header {
+		out[i] = verdict.Header{Name: h.Name, Value: fill.Replace(h.Value)}
+	}
+	return out
+}
+
+// marker is the nonce of the run and the number of the send, as wide as the
+// placeholder.
+func marker(nonce string, send uint64) string {
+	n := strconv.FormatUint(send, 36)
+	width := len(cases.Marker) - len(nonce)
+	if len(n) > width { // 2.8e12 sends: not in one run
+		n = n[len(n)-width:]
+	}
+	return nonce + strings.Repeat("0", width-len(n)) + n
+}
+
+// binding makes requests of steps.
+type binding struct {
+	opts   *Options
+	target *target
+	keys   *keyring
+	plain  []verdict.Header // of the options, without credentials
+	always []verdict.Header // what assay sends unless told otherwise
+}
+
+func newBinding(opts *Options, t *target, keys *keyring) *binding {
+	b := &binding{opts: opts, target: t, keys: keys, always: []verdict.Header{
+		{Name: "Accept", Value: "application/json, */*;q=0.8"},
+		{Name: "Accept-Encoding", Value: "identity"},
+		{Name: "User-Agent", Value: "assay/" + opts.Version},
+	}}
+	for _, h := range opts.Header {
+		if !keys.carries(h.Name) {
+			b.plain = append(b.plain, h)
+		}
+	}
+	return b
+}
+
+// request returns a step as it is sent: its own header in place of what assay
+// always sends, the user's in place of both. The header that a case is about
+// is the case's.
+func (b *binding) request(c *cases.Case, st *cases.Step, bd *bound, marker string) (verdict.Request, *url.URL, error) {
+	creds, params := b.keys.present(st.Credentials, securing(c, st))
+	u, err := bd.url(b.target, st, params)
+	if err != nil {
+		return verdict.Request{}, nil, err
+	}
+	own := bd.header(st)
+	creds, own = joinCookies(creds, own)
+	header := overlay(overlay(overlay(b.always, own), creds), b.plain)
+	if c.In == "header" && st.ID == "" {
+		header = overlay(overlay(overlay(b.always, creds), b.plain), own)
+	}
+	body := bd.body(st, marker)
+	return verdict.Request{Method: st.Method, URL: u.String(), Header: header,
+		Body: verdict.Body{Data: body, Size: int64(len(body))}}, u, nil
+}
+
+// joinCookies makes one field of the cookies of both (RFC 6265 section 5.4).
+func joinCookies(creds, own []verdict.Header) (_, rest []verdict.Header) {
+	if !named(creds, "Cookie") || !named(own, "Cookie") {
+		return creds, own
+	}
+	var values []string
+	for _, h := range append(own[:len(own):len(own)], creds...) {
+		if strings.EqualFold(h.Name, "Cookie") {
+			values = append(values, h.Value)
+		}
+	}
+	cookie := []verdict.Header{{Name: "Cookie", Value: strings.Join(values, "; ")}}
+	return overlay(creds, cookie), without(own, cookie)
+}
+
+// securing is the operation whose security a step is under.
+func securing(c *cases.Case, st *cases.Step) *spec.Operation {
+	if st.Op != nil {
+		return st.Op
+	}
+	return c.Op
+}
+
+// overlay returns base without the fields that top names, and top.
+func overlay(base, top []verdict.Header) []verdict.Header {
+	if len(top) == 0 {
+		return base
+	}
+	return append(without(base, top), top...)
+}
+
+func without(base, top []verdict.Header) []verdict.Header {
+	out := make([]verdict.Header, 0, len(base)+len(top))
+	for _, h := range base {
+		if !named(top, h.Name) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func named(hs []verdict.Header, name string) bool {
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			return true
+		}
+	}
+	return false
+}

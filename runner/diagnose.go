@@ -1,0 +1,135 @@
+package runner
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"assay/spec"
+	"assay/verdict"
+)
+
+// diagnose says in one sentence why no rung was created, and whether the rungs
+// may be judged all the same. They may not where the answers are about the
+// connection, the credentials or the path.
+func (r *run) diagnose(op *spec.Operation, tried []climbed) (judged bool) {
+	if len(tried) == 0 || r.sending.Err() != nil {
+		return true
+	}
+	last := tried[len(tried)-1].t.last("")
+	if lost(last) && !r.health.alive(r.finishing, last.Start.Add(last.Duration)) {
+		d := fmt.Sprintf("the target %s cannot be reached: %s", r.target, last.Failure.Text)
+		r.diagnoses = append(r.diagnoses, d)
+		r.stop(&deadError{first: tried[0].c.ID, text: last.Failure.Text})
+		return false
+	}
+	what := op.Method + " " + op.Path
+	var statuses []int
+	for _, k := range tried {
+		n := 0
+		if ex := k.t.last(""); ex.Response != nil {
+			n = ex.Response.Status
+		}
+		if !slices.Contains(statuses, n) {
+			statuses = append(statuses, n)
+		}
+	}
+	if slices.ContainsFunc(statuses, func(n int) bool { return n != 401 && n != 403 && n != 404 }) {
+		r.diagnoses = append(r.diagnoses, fmt.Sprintf("no body was accepted by %s (%s): supply one that the server takes with --body, or values with --value", what, ladder(tried)))
+		return true
+	}
+	slices.Sort(statuses)
+	d := fmt.Sprintf("every request to %s was answered %s", what, strings.Trim(fmt.Sprint(statuses), "[]"))
+	switch statuses[len(statuses)-1] {
+	case http.StatusUnauthorized:
+		d += ": credentials are missing or not valid; give them with --auth or --header"
+	case http.StatusForbidden:
+		d += ": the credentials do not allow it"
+	case http.StatusNotFound:
+		d += ": " + r.misplaced(op)
+	}
+	r.diagnoses = append(r.diagnoses, d)
+	if r.hopeless++; r.hopeless >= hopelessAfter && !r.works.Load() {
+		r.stop(errHopeless)
+	}
+	return false
+}
+
+func ladder(tried []climbed) string {
+	var out []string
+	for _, k := range tried {
+		out = append(out, rungName(k.c)+": "+outcome(k.t.last("")))
+	}
+	return strings.Join(out, "; ")
+}
+
+// hopelessAfter is how many operations are answered with nothing but 401, 403
+// or 404 before the rest is left alone, where none works.
+const hopelessAfter = 3
+
+// misplaced looks for the path below the base paths that the description's
+// servers have, on the target itself.
+func (r *run) misplaced(op *spec.Operation) string {
+	path := op.Path
+	if i := strings.Index(path, "{"); i >= 0 {
+		path = path[:i]
+	}
+	for _, base := range r.basePaths() {
+		t := *r.target
+		t.base = base
+		if r.differs(&t, path, http.MethodGet) || r.differs(&t, path, http.MethodOptions) {
+			return fmt.Sprintf("the path is below %s: give --target %s", base, &t)
+		}
+	}
+	if bases := r.basePaths(); len(bases) > 0 {
+		return fmt.Sprintf("the description's servers have the base path %s; is it missing from --target %s?", bases[0], r.target)
+	}
+	return fmt.Sprintf("nothing is there below --target %s", r.target)
+}
+
+// basePaths are those of the documented servers that the target does not have,
+// alone and behind the target's own; at most four.
+func (r *run) basePaths() []string {
+	var out []string
+	for _, s := range r.contract.Servers {
+		u, err := url.Parse(s)
+		if err != nil {
+			continue
+		}
+		base := strings.TrimRight(u.EscapedPath(), "/")
+		if base == "" || !strings.HasPrefix(base, "/") {
+			continue
+		}
+		for _, b := range []string{base, r.target.base + base} {
+			if b != r.target.base && !slices.Contains(out, b) && len(out) < 4 {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// differs says whether a harmless request finds something below another base
+// path that is not there below the target's: servers that answer every OPTIONS
+// alike show nothing.
+func (r *run) differs(other *target, path, method string) bool {
+	there, here := r.ask(other, path, method), r.ask(r.target, path, method)
+	return there != 0 && there != http.StatusNotFound && there != here
+}
+
+func (r *run) ask(t *target, path, method string) int {
+	u, err := t.url(path, "", false)
+	if err != nil || r.pace.wait(r.sending) != nil {
+		return 0
+	}
+	creds, params := r.binding.keys.present(0, nil)
+	u.RawQuery = params
+	req := verdict.Request{Method: method, URL: u.String(), Header: overlay(overlay(r.binding.always, creds), r.binding.plain)}
+	x := r.transport.exchange(r.finishing, req, u, &r.opts, false)
+	if x.Response == nil {
+		return 0
+	}
+	return x.Response.Status
+}

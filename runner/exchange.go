@@ -1,0 +1,160 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"assay/verdict"
+)
+
+// sent is one exchange, with what the runner alone wants to know about it.
+type sent struct {
+	verdict.Exchange
+	// stale says that the connection had been used before and was closed
+	// without an answer: nothing was shown about the request.
+	stale bool
+}
+
+// exchange sends one request, on a connection of its own if fresh, and records
+// what comes back.
+func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.URL, opts *Options, fresh bool) sent {
+	ctx, cancel := context.WithTimeout(ctx, opts.Timeout)
+	defer cancel()
+	tr := &trace{}
+	out := sent{Exchange: verdict.Exchange{Request: req, Start: time.Now()}}
+	rt := t.kept
+	if fresh {
+		rt = t.fresh
+	}
+	resp, err := rt.RoundTrip(httpRequest(httptrace.WithClientTrace(ctx, tr.hooks()), req, u))
+	if err == nil && tr.unasked(resp) {
+		resp.Body.Close()
+		out.Failure = &verdict.Failure{Kind: verdict.FailProtocol, Text: "an answer was there before the request was sent"}
+		out.stale = true
+	} else if err == nil {
+		out.Response, err = record(resp, opts.MaxBody)
+	}
+	out.Duration = time.Since(tr.began(out.Start))
+	if err != nil {
+		out.Failure = failure(ctx, err, tr.stage(), opts.Timeout)
+		out.stale = out.Failure.Kind == verdict.FailDropped && tr.reused.Load() && !tr.answered.Load()
+	}
+	return out
+}
+
+func httpRequest(ctx context.Context, req verdict.Request, u *url.URL) *http.Request {
+	header := make(http.Header, len(req.Header))
+	for _, h := range req.Header {
+		header.Add(h.Name, h.Value)
+	}
+	r := &http.Request{Method: req.Method, URL: u, Host: u.Host, Header: header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if body := req.Body.Data; len(body) > 0 {
+		r.ContentLength = int64(len(body))
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	}
+	return r.WithContext(ctx)
+}
+
+// record reads an answer to its end or its bounds. What came is returned
+// beside an error.
+func record(resp *http.Response, limit int64) (*verdict.Response, error) {
+	defer resp.Body.Close()
+	out := &verdict.Response{Status: resp.StatusCode, Proto: resp.Proto, Header: lines(resp)}
+	if resp.StatusCode == http.StatusSwitchingProtocols { // nobody asked for it, and it never ends
+		return out, nil
+	}
+	var err error
+	out.Body, err = readBody(resp, limit)
+	return out, err
+}
+
+// lines lists the header fields by name, with the framing that net/http takes
+// out of them.
+func lines(resp *http.Response) []verdict.Header {
+	out := make([]verdict.Header, 0, len(resp.Header)+1)
+	for _, name := range slices.Sorted(maps.Keys(resp.Header)) {
+		for _, v := range resp.Header[name] {
+			out = append(out, verdict.Header{Name: name, Value: v})
+		}
+	}
+	for _, v := range resp.TransferEncoding {
+		out = append(out, verdict.Header{Name: "Transfer-Encoding", Value: v})
+	}
+	return out
+}
+
+// epoch makes moments of the monotonic clock fit an atomic integer.
+var epoch = time.Now()
+
+// trace follows one request through the transport. Its hooks may be called
+// from other goroutines, and after the request has ended.
+type trace struct {
+	dialing    atomic.Bool // a handshake was begun and is not done
+	got        atomic.Bool // a connection was had
+	reused     atomic.Bool
+	wrote      atomic.Bool
+	answered   atomic.Bool
+	early      atomic.Bool // the answer came before the request was sent
+	start      atomic.Int64
+	conn       atomic.Pointer[conn]
+	readBefore atomic.Int64
+}
+
+func (t *trace) hooks() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		TLSHandshakeStart: func() { t.dialing.Store(true) },
+		GotConn: func(info httptrace.GotConnInfo) {
+			t.start.Store(int64(time.Since(epoch)))
+			t.reused.Store(info.Reused)
+			if c := plain(info.Conn); c != nil {
+				t.readBefore.Store(c.got.Load())
+				t.conn.Store(c)
+			}
+			t.got.Store(true)
+		},
+		WroteHeaders: func() { t.wrote.Store(true) },
+		GotFirstResponseByte: func() {
+			t.answered.Store(true)
+			t.early.Store(!t.wrote.Load())
+		},
+	}
+}
+
+// unasked says that the answer belongs to an earlier request, which was
+// answered twice: it was read before this one was written. HTTP/2 has ids for
+// that.
+func (t *trace) unasked(resp *http.Response) bool {
+	c := t.conn.Load()
+	if c == nil || resp.ProtoMajor != 1 || !t.reused.Load() {
+		return false
+	}
+	return t.early.Load() || c.got.Load() == t.readBefore.Load()
+}
+
+// began is when the connection was had, or else the given time.
+func (t *trace) began(otherwise time.Time) time.Time {
+	if n := t.start.Load(); n != 0 {
+		return epoch.Add(time.Duration(n))
+	}
+	return otherwise
+}
+
+func (t *trace) stage() stage {
+	switch {
+	case t.got.Load():
+		return connected
+	case t.dialing.Load():
+		return handshaking
+	}
+	return connecting
+}

@@ -1,0 +1,63 @@
+package runner
+
+import (
+	"slices"
+
+	"assay/cases"
+	"assay/checks"
+	"assay/verdict"
+)
+
+// handle sends one case and judges it; nil when the run ended before it was
+// sent. Secrets are gone from what it returns; the checks have seen them.
+func (r *run) handle(c *cases.Case) *verdict.Event {
+	t := r.walk(c)
+	r.twins.end(&c.CaseInfo, t.last(""))
+	if len(t.exchanges) == 0 {
+		return nil
+	}
+	r.ledger.add(t.made)
+	return r.event(c, t, r.judge(c, t))
+}
+
+// judge waits for the case's twin and lets the checks speak.
+func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
+	s := &checks.Sample{
+		Contract: r.contract, Case: c, Exchanges: r.survived(t.exchanges),
+		Twin: r.twins.wait(c.Twin), Works: r.works.Load(),
+		Secrets: r.secrets, ServerOwned: r.opts.ServerOwned,
+	}
+	if len(t.made) > 0 && t.made[0].Step == "" {
+		s.Resource = &t.made[0].Resource
+	}
+	return r.stages.judge(s)
+}
+
+// survived is what the checks may hold against the server: where an exchange
+// got no answer and nothing is answered afterwards either, it is not the
+// request's doing, and counts as a connection that could not be made.
+func (r *run) survived(xs []verdict.Exchange) []verdict.Exchange {
+	i := slices.IndexFunc(xs, func(x verdict.Exchange) bool { return lost(&x) })
+	if i < 0 || r.health.alive(r.finishing, xs[i].Start.Add(xs[i].Duration)) {
+		return xs
+	}
+	if first, dead := r.health.dead(); dead {
+		r.stop(&deadError{first: first, text: xs[i].Failure.Text})
+	}
+	out := slices.Clone(xs)
+	for i := range out {
+		if lost(&out[i]) {
+			out[i].Failure = &verdict.Failure{Kind: verdict.FailRefused, Text: out[i].Failure.Text + "; nothing was answered afterwards either"}
+		}
+	}
+	return out
+}
+
+// event makes the Done event of a case.
+func (r *run) event(c *cases.Case, t *trail, vs []verdict.Verdict) *verdict.Event {
+	d := &verdict.Done{Case: c.CaseInfo, Exchanges: t.exchanges, Verdicts: vs, Deleted: t.deleted}
+	for _, m := range t.made {
+		d.Created = append(d.Created, m.Resource)
+	}
+	return r.redactor.Event(&verdict.Event{Done: d})
+}

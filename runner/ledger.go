@@ -1,0 +1,110 @@
+package runner
+
+import (
+	"net/http"
+	"sync"
+
+	"assay/spec"
+	"assay/verdict"
+)
+
+// made is a resource that the run created, with what is needed to delete it.
+type made struct {
+	verdict.Resource
+	op         *spec.Operation
+	byID       string           // URL from the identifier; empty when unknown
+	byLocation string           // URL from Location, where it fits the described path
+	query      string           // of the create
+	header     []verdict.Header // of the create
+}
+
+// at says whether a URL is the resource's.
+func (m *made) at(url string) bool {
+	return url != "" && (url == m.URL || url == m.byID || url == m.byLocation)
+}
+
+// ledger keeps what lives on the target because of this run.
+type ledger struct {
+	mu    sync.Mutex
+	alive []*made
+}
+
+// add takes the resources of one case, those that it deleted itself left out.
+func (l *ledger) add(ms []*made) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, m := range ms {
+		if !m.Deleted {
+			l.alive = append(l.alive, m)
+		}
+	}
+}
+
+// take returns what is alive, the oldest first, and forgets it.
+func (l *ledger) take() []*made {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := l.alive
+	l.alive = nil
+	return out
+}
+
+// creates bounds how many resources a run makes, those under way included.
+type creates struct {
+	mu      sync.Mutex
+	decided sync.Cond
+	max     int // 0: no bound
+	made    int
+	under   int
+}
+
+func newCreates(max int) *creates {
+	c := &creates{max: max}
+	c.decided.L = &c.mu
+	return c
+}
+
+// reserve asks for leave to send a create, and waits while that depends on
+// those under way. It is false when the bound is reached.
+func (c *creates) reserve() bool {
+	if c.max == 0 {
+		return true
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.made < c.max && c.made+c.under >= c.max {
+		c.decided.Wait()
+	}
+	if c.made >= c.max {
+		return false
+	}
+	c.under++
+	return true
+}
+
+// settle says what became of a reserved create. One that broke off counts as
+// made: nobody knows.
+func (c *creates) settle(ex *verdict.Exchange) {
+	if c.max == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.under--
+	if mayHaveMade(ex) {
+		c.made++
+	}
+	c.decided.Broadcast()
+}
+
+func mayHaveMade(ex *verdict.Exchange) bool {
+	switch {
+	case ex == nil:
+		return false
+	case ex.Response != nil:
+		return ex.Response.Status < http.StatusMultipleChoices
+	case ex.Failure != nil:
+		return ex.Failure.Kind != verdict.FailRefused && ex.Failure.Kind != verdict.FailTLS
+	}
+	return true
+}

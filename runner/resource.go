@@ -1,0 +1,228 @@
+package runner
+
+import (
+	"encoding/json"
+	"math/big"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"assay/cases"
+	"assay/spec"
+	"assay/verdict"
+)
+
+// learn binds what an answer says: the identifier and Location of what a step
+// created, and the next page of a list. It returns the resource, nil when the
+// step created none.
+func (r *run) learn(c *cases.Case, st *cases.Step, ex *verdict.Exchange, b *bound) *made {
+	if ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
+		return nil
+	}
+	from, err := url.Parse(ex.Request.URL)
+	if err != nil {
+		return nil
+	}
+	if st.Kind == cases.List {
+		b.next = r.nextPage(from, ex.Response)
+	}
+	if st.Kind != cases.Create || ex.Failure != nil && ex.Failure.Kind == verdict.FailCancelled {
+		return nil
+	}
+	op := securing(c, st)
+	id, idJSON := identifier(op, ex.Response)
+	at := r.location(from, ex.Response, op)
+	if b.id == "" && b.location == (link{}) { // what the case is about is its first resource
+		b.id, b.idJSON, b.location = id, idJSON, at
+	}
+	m := &made{op: op, query: st.Query, header: st.Header}
+	m.Operation, m.Case, m.Step, m.ID = c.Operation, c.ID, st.ID, idJSON
+	m.byID = r.itemURL(op, st.Path, id)
+	m.byLocation = r.itemLink(op, at)
+	m.URL = either(m.byID, either(m.byLocation, r.linkURL(at)))
+	return m
+}
+
+// identifier reads the id of a created resource; empty when the answer has
+// none that could name something.
+func identifier(op *spec.Operation, resp *verdict.Response) (text, raw string) {
+	if op == nil || op.Identifier == nil || op.Identifier.Location {
+		return "", ""
+	}
+	v, ok := valueAt(resp.Body, op.Identifier.Pointer)
+	if !ok {
+		return "", ""
+	}
+	switch v := v.(type) {
+	case string:
+		data, err := json.Marshal(v)
+		if err != nil || v == "" {
+			return "", ""
+		}
+		return v, string(data)
+	case json.Number:
+		return integer(v), v.String()
+	}
+	return "", ""
+}
+
+// integer writes 17.0 and 1.7e1 as the 17 that a path asks for.
+func integer(n json.Number) string {
+	if x, ok := new(big.Rat).SetString(n.String()); ok && x.IsInt() {
+		return x.Num().String()
+	}
+	return n.String()
+}
+
+// valueAt reads a place of a JSON body, within the limits of the guard.
+func valueAt(b verdict.Body, pointer string) (any, bool) {
+	if b.Truncated || len(b.Data) == 0 {
+		return nil, false
+	}
+	v, _ := spec.CheckJSON(b.Data, spec.JSONLimits{})
+	return at(v, pointer)
+}
+
+func at(v any, pointer string) (any, bool) {
+	if pointer == "" {
+		return v, v != nil
+	}
+	for seg := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		seg = strings.ReplaceAll(strings.ReplaceAll(seg, "~1", "/"), "~0", "~")
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[seg]
+		case []any:
+			i, err := strconv.Atoi(seg)
+			if err != nil || i < 0 || i >= len(x) {
+				return nil, false
+			}
+			v = x[i]
+		default:
+			return nil, false
+		}
+	}
+	return v, v != nil
+}
+
+// location maps the Location of an answer onto the target.
+func (r *run) location(from *url.URL, resp *verdict.Response, op *spec.Operation) link {
+	return r.follow(from, resp.Get("Location"), itemTemplate(op))
+}
+
+func (r *run) follow(from *url.URL, ref, template string) link {
+	path, query, ok := r.target.follow(from, ref, template)
+	if !ok {
+		return link{}
+	}
+	return link{path, query}
+}
+
+// itemTemplate is the described path of one resource, "" when there is none.
+func itemTemplate(op *spec.Operation) string {
+	switch {
+	case op == nil:
+		return ""
+	case op.Read != nil:
+		return op.Read.Path
+	case op.Delete != nil:
+		return op.Delete.Path
+	}
+	return ""
+}
+
+// itemURL is where the resource with an id is, "" when that is not described.
+// path is that of the create, parameters filled in.
+func (r *run) itemURL(op *spec.Operation, path, id string) string {
+	template := itemTemplate(op)
+	if template == "" || id == "" || dots(id) {
+		return ""
+	}
+	item, ok := itemPath(op.Path, path, template, escapeSegment(id))
+	if !ok {
+		return ""
+	}
+	u, err := r.target.url(item, "", false)
+	if err != nil {
+		return ""
+	}
+	return u.String()
+}
+
+// itemPath fills the template of an item: what it shares with the create's
+// template is as it was sent, the one parameter beyond that is the id.
+func itemPath(create, path, template, id string) (string, bool) {
+	known, have, out := segments(create), segments(path), segments(template)
+	if len(known) != len(have) {
+		return "", false
+	}
+	ids := 0
+	for i, w := range out {
+		before, rest, param := strings.Cut(w, "{")
+		_, after, _ := strings.Cut(rest, "}")
+		switch {
+		case i < len(known) && (w == known[i] || isParameter(w) && isParameter(known[i])):
+			out[i] = have[i]
+		case param && !strings.Contains(after, "{"):
+			out[i] = before + id + after
+			ids++
+		case param:
+			return "", false
+		}
+	}
+	end := ""
+	if strings.HasSuffix(template, "/") {
+		end = "/"
+	}
+	return "/" + strings.Join(out, "/") + end, ids <= 1
+}
+
+func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
+
+func isParameter(segment string) bool {
+	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}")
+}
+
+// itemLink is a Location that the described path of one resource fits: what is
+// there can be deleted without fear that it is something else.
+func (r *run) itemLink(op *spec.Operation, at link) string {
+	if _, ok := fitting(at.path, itemTemplate(op)); !ok {
+		return ""
+	}
+	return r.linkURL(at)
+}
+
+func (r *run) linkURL(at link) string {
+	if at == (link{}) {
+		return ""
+	}
+	u, err := r.target.url(at.path, at.query, true)
+	if err != nil {
+		return ""
+	}
+	return u.String()
+}
+
+// nextPages are the places where bodies usually have the next page.
+var nextPages = []string{"/@odata.nextLink", "/next", "/next/href", "/links/next", "/links/next/href", "/_links/next/href", "/paging/next"}
+
+// nextPage finds the link to the next page of a list, in its body or in a Link
+// header (RFC 8288).
+func (r *run) nextPage(from *url.URL, resp *verdict.Response) link {
+	body, _ := valueAt(resp.Body, "")
+	for _, p := range nextPages {
+		v, _ := at(body, p)
+		if s, ok := v.(string); ok && s != "" {
+			return r.follow(from, s, from.Path)
+		}
+	}
+	for _, v := range resp.Values("Link") {
+		for part := range strings.SplitSeq(v, ",") {
+			ref, params, _ := strings.Cut(part, ">")
+			if strings.Contains(strings.ReplaceAll(params, `"`, ""), "rel=next") {
+				return r.follow(from, strings.TrimLeft(strings.TrimSpace(ref), "<"), from.Path)
+			}
+		}
+	}
+	return link{}
+}

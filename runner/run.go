@@ -1,0 +1,204 @@
+// Package runner sends a plan to a target, a URL or an in-process handler, and
+// yields what happens as events, in the order of the plan.
+//
+// It sends to no host but the target's, follows no redirect, and reads no more
+// of an answer than its bounds allow. It judges nothing itself: the checks see
+// the exchanges as they were, the events carry no secrets. What it created it
+// deletes, also when it is interrupted.
+//
+//	err := runner.Run(ctx, contract, cases.Options{}, runner.Options{Target: "http://127.0.0.1:8080"}, journal.Event)
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"assay/cases"
+	"assay/spec"
+	"assay/verdict"
+)
+
+// run is one run under way.
+type run struct {
+	contract  *spec.Contract
+	opts      Options
+	stages    stages
+	out       func(*verdict.Event) error
+	target    *target
+	transport *transport
+	binding   *binding
+	redactor  *verdict.Redactor
+	secrets   []string
+	roll      *rollUp
+
+	sending     context.Context // ends when no new case may be begun
+	stopSending context.CancelCauseFunc
+	finishing   context.Context // ends when nothing is waited for any more
+
+	pace    *pace
+	health  *health
+	twins   *twins
+	ledger  *ledger
+	creates *creates
+	works   atomic.Bool // something was created
+	sends   atomic.Uint64
+
+	errMu sync.Mutex
+	errs  []error
+	mute  bool // emitting failed
+
+	done      int
+	total     atomic.Int64
+	counting  sync.WaitGroup
+	bases     []verdict.Base
+	dropped   []string
+	diagnoses []string
+	left      []verdict.Resource
+	batches   int
+	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
+	drained   time.Duration // spent on plans that are not sent
+}
+
+// Run sends the plan of every operation of the contract and emits, from one
+// goroutine, a Done event for each case in the order of the plan, Obligation
+// events after each operation, Done events for the clean-up, and Finished. The
+// caller emits Started and Contract before.
+//
+// What befalls the target ends in Finished, with a nil error. The error is
+// *OptionsError for options that cannot be used, before anything is sent; else
+// an error of emit, which ends the run but not the clean-up, or a fault of our
+// own.
+func Run(ctx context.Context, c *spec.Contract, plan cases.Options, opts Options, emit func(*verdict.Event) error) error {
+	return start(ctx, c, ordinary(c, plan), opts, emit)
+}
+
+func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit func(*verdict.Event) error) error {
+	began := time.Now()
+	opts, err := opts.settled()
+	if err != nil {
+		return err
+	}
+	t, err := parseTarget(opts.Target)
+	if err != nil {
+		return err
+	}
+	keys := newKeyring(opts, t, c)
+	secrets := append(keys.secrets(), opts.Secrets...)
+	r := &run{
+		contract: c, opts: opts, stages: st, out: emit, target: t,
+		transport: newTransport(opts),
+		redactor:  verdict.NewRedactor(keys.redaction(opts.Redact, secrets)),
+		secrets:   secrets,
+		roll:      st.roll(opts.Outline),
+		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
+	}
+	r.binding = newBinding(&r.opts, t, keys)
+	r.health = &health{probe: r.probe}
+	defer r.transport.close()
+	defer r.contexts(ctx)()
+	r.operations()
+	r.counting.Wait()
+	r.cleanup(ctx)
+	r.finish(began)
+	return errors.Join(r.errs...)
+}
+
+// operations runs one operation after the other.
+func (r *run) operations() {
+	for i, op := range r.contract.Operations {
+		if r.sending.Err() != nil {
+			if c := r.cause(); errors.Is(c, errCreates) || errors.Is(c, errTime) {
+				r.dropped = append(r.dropped, fmt.Sprintf("nothing was sent for %d of %d operations: %v", len(r.contract.Operations)-i, len(r.contract.Operations), c))
+			}
+			return
+		}
+		r.operation(op)
+	}
+}
+
+func (r *run) operation(op *spec.Operation) {
+	p, err := r.stages.plan(op)
+	if err != nil {
+		r.diagnoses = append(r.diagnoses, fmt.Sprintf("%s cannot be planned: %v", op.ID, err))
+		return
+	}
+	if base := r.preflight(op, p); base != "" {
+		r.count(op, base)
+		r.opts.Logf("%s: changes are made to %s", op.ID, base)
+		left := r.pool(p.rest(base))
+		r.drop(op, left, r.hurried())
+	} else {
+		r.drain(p)
+	}
+	for _, o := range p.obligations() {
+		r.emit(&verdict.Event{Obligation: &o})
+	}
+}
+
+// drain reads a plan that is not sent, for its obligations, as long as that
+// takes no time worth speaking of.
+func (r *run) drain(p *planned) {
+	began := time.Now()
+	for range p.rest("") {
+		if r.drained+time.Since(began) > drainTime || r.cause() != nil && r.hurried() {
+			break
+		}
+	}
+	r.drained += time.Since(began)
+}
+
+// count learns how many cases a plan has, beside the sending, for somebody who
+// wants to know.
+func (r *run) count(op *spec.Operation, base string) {
+	if r.opts.Progress == nil {
+		return
+	}
+	r.counting.Go(func() {
+		p, err := r.stages.plan(op)
+		if err != nil {
+			return
+		}
+		n := int64(0)
+		for range p.rest(base) {
+			if n++; r.sending.Err() != nil {
+				return
+			}
+		}
+		r.total.Add(n)
+	})
+}
+
+// emit passes an event on, and folds it. It is called from one goroutine.
+func (r *run) emit(e *verdict.Event) {
+	if r.mute {
+		return
+	}
+	r.roll.event(e)
+	if err := r.out(e); err != nil {
+		r.mute = true
+		r.fail(err)
+		return
+	}
+	if e.Done == nil || r.opts.Progress == nil || e.Done.Case.Technique == cleanupTechnique {
+		return
+	}
+	r.done++
+	r.opts.Progress(r.done, int(r.total.Load()))
+}
+
+// probe asks the target for any answer at all.
+func (r *run) probe(ctx context.Context) bool {
+	opts := r.opts
+	opts.Timeout = min(opts.Timeout, 3*time.Second)
+	u, err := r.target.url("/", "", false)
+	if err != nil {
+		return false
+	}
+	req := verdict.Request{Method: http.MethodHead, URL: u.String(), Header: r.binding.always}
+	return r.transport.exchange(ctx, req, u, &opts, true).Response != nil
+}

@@ -1,0 +1,83 @@
+package runner
+
+import (
+	"hash/maphash"
+	"net/http"
+	"sync"
+
+	"assay/checks"
+	"assay/verdict"
+)
+
+// twins keeps what became of the cases that others lean on: eight bytes of
+// hash and two of facts a case, so that a million of them fit.
+type twins struct {
+	mu    sync.Mutex
+	done  sync.Cond
+	seed  maphash.Seed
+	under map[string]bool // ids of cases under way
+	facts map[uint64]uint16
+}
+
+const (
+	factStatus   = 0x0fff
+	factAnswered = 0x1000
+)
+
+func newTwins() *twins {
+	t := &twins{seed: maphash.MakeSeed(), under: map[string]bool{}, facts: map[uint64]uint16{}}
+	t.done.L = &t.mu
+	return t
+}
+
+// begin notes that a case is about to be sent. Only a case that asks to be
+// accepted can be the twin of another.
+func (t *twins) begin(c *verdict.CaseInfo) {
+	if c.Expect.Want == verdict.Reject {
+		return
+	}
+	t.mu.Lock()
+	t.under[c.ID] = true
+	t.mu.Unlock()
+}
+
+// end notes what became of it: its last attempt, nil when it was not sent.
+func (t *twins) end(c *verdict.CaseInfo, ex *verdict.Exchange) {
+	if c.Expect.Want == verdict.Reject {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.under, c.ID)
+	if ex != nil {
+		var fact uint16
+		if ex.Response != nil {
+			fact = uint16(ex.Response.Status) & factStatus
+		}
+		if ex.Response != nil && ex.Failure == nil {
+			fact |= factAnswered
+		}
+		t.facts[maphash.String(t.seed, c.ID)] = fact
+	}
+	t.done.Broadcast()
+}
+
+// wait returns what became of a twin, once that is known. Twins come before
+// the cases that name them, so somebody is at work on it.
+func (t *twins) wait(id string) *checks.Twin {
+	if id == "" {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for t.under[id] {
+		t.done.Wait()
+	}
+	out := &checks.Twin{ID: id}
+	if fact, ok := t.facts[maphash.String(t.seed, id)]; ok {
+		out.Status = int(fact & factStatus)
+		out.Answered = fact&factAnswered != 0
+		out.Accepted = out.Answered && out.Status >= http.StatusOK && out.Status < http.StatusMultipleChoices
+	}
+	return out
+}

@@ -1,0 +1,158 @@
+package runner
+
+import (
+	"net/http"
+	"time"
+
+	"assay/cases"
+	"assay/verdict"
+)
+
+// Bounds of sending one step again.
+const (
+	maxWaits     = 4 // for a target that asks to come again later
+	maxConflicts = 2 // for a 409 on a body that should be accepted
+)
+
+// trail is what one case has left behind so far.
+type trail struct {
+	bound     bound
+	exchanges []verdict.Exchange
+	made      []*made
+	deleted   []string
+}
+
+// last returns the last attempt of a step, nil when it was never sent.
+func (t *trail) last(step string) *verdict.Exchange {
+	for i := len(t.exchanges) - 1; i >= 0; i-- {
+		if t.exchanges[i].Step == step {
+			return &t.exchanges[i]
+		}
+	}
+	return nil
+}
+
+// walk sends the steps of a case in order, each when what it needs is bound.
+// What the run's end leaves unsent is missing from the trail.
+func (r *run) walk(c *cases.Case) *trail {
+	t := &trail{exchanges: make([]verdict.Exchange, 0, len(c.Steps))}
+	for i := range c.Steps {
+		st := &c.Steps[i]
+		if t.bound.ready(st) && !r.step(c, st, t) {
+			break
+		}
+	}
+	return t
+}
+
+// tries counts the reasons for which a step was sent again.
+type tries struct {
+	fresh            bool // on a connection of its own
+	waits, conflicts int
+}
+
+// step sends one step, again where its answer says nothing about it, and
+// learns from the last answer. It is false when the run has ended.
+func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
+	var tr tries
+	for attempt := 1; ; attempt++ {
+		x := r.attempt(c, st, t, tr.fresh)
+		if x == nil {
+			return false
+		}
+		x.Step, x.Attempt = st.ID, attempt
+		t.exchanges = append(t.exchanges, x.Exchange)
+		if !r.again(c, st, x, &tr, attempt) {
+			r.take(c, st, t)
+			return true
+		}
+	}
+}
+
+// attempt sends a step once; nil when the run ended before.
+func (r *run) attempt(c *cases.Case, st *cases.Step, t *trail, fresh bool) *sent {
+	ctx := r.sending // a case that has begun is finished
+	if len(t.exchanges) > 0 {
+		ctx = r.finishing
+	}
+	req, u, err := r.binding.request(c, st, &t.bound, marker(r.opts.Nonce, r.sends.Add(1)))
+	if err != nil || !allSendable(req) {
+		return unsendable(req, err)
+	}
+	if st.Kind == cases.Create && !r.creates.reserve() {
+		r.stop(errCreates)
+		return nil
+	}
+	if err := r.pace.wait(ctx); err != nil {
+		if st.Kind == cases.Create {
+			r.creates.settle(nil)
+		}
+		return nil
+	}
+	x := r.transport.exchange(r.finishing, req, u, &r.opts, fresh)
+	if st.Kind == cases.Create {
+		r.creates.settle(&x.Exchange)
+	}
+	r.health.note(&x.Exchange, c.ID)
+	return &x
+}
+
+func allSendable(req verdict.Request) bool {
+	for _, h := range req.Header {
+		if !sendable(h) {
+			return false
+		}
+	}
+	return true
+}
+
+// unsendable records a step that HTTP has no room for: it was not sent, and
+// shows nothing.
+func unsendable(req verdict.Request, err error) *sent {
+	text := "it cannot be sent: a header field holds what HTTP forbids"
+	if err != nil {
+		text = "it cannot be sent: " + err.Error()
+	}
+	return &sent{Exchange: verdict.Exchange{Request: req, Start: time.Now(), Failure: &verdict.Failure{Kind: verdict.FailCancelled, Text: text}}}
+}
+
+// again says whether a step is sent once more: when a kept connection had been
+// closed meanwhile, when the target asks to come again later, or when a valid
+// body clashes with what is there, which a fresh marker may avoid.
+func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt int) bool {
+	if r.sending.Err() != nil {
+		return false
+	}
+	if x.stale && !tr.fresh {
+		tr.fresh = true
+		return true
+	}
+	if d, ok := askedToWait(x.Response, attempt, time.Now()); ok && tr.waits < maxWaits && r.pace.pause(d) {
+		tr.waits++
+		return true
+	}
+	conflict := x.Response != nil && x.Response.Status == http.StatusConflict
+	if conflict && st.Marked && st.ID == "" && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
+		tr.conflicts++
+		return true
+	}
+	return false
+}
+
+// take learns from the last answer of a step.
+func (r *run) take(c *cases.Case, st *cases.Step, t *trail) {
+	ex := &t.exchanges[len(t.exchanges)-1]
+	if m := r.learn(c, st, ex, &t.bound); m != nil {
+		t.made = append(t.made, m)
+		r.works.Store(true)
+	}
+	if st.Kind != cases.Delete || ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
+		return
+	}
+	t.deleted = append(t.deleted, ex.Request.URL)
+	for _, m := range t.made {
+		if m.at(ex.Request.URL) {
+			m.Deleted = true
+		}
+	}
+}
