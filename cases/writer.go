@@ -69,6 +69,7 @@ func (w *writer) all() {
 	w.controls()
 	w.phase = Changes
 	w.single()
+	w.combine()
 	w.envelope()
 	w.credentials()
 	w.probes()
