@@ -1,0 +1,241 @@
+package checks
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+
+	"assay/spec"
+	"assay/verdict"
+)
+
+// fate is what became of a field that was sent.
+type fate string
+
+const (
+	equal      fate = "equal"
+	normalised fate = "normalised"
+	dropped    fate = "dropped"
+	altered    fate = "altered"
+	nulled     fate = "nulled"
+	reordered  fate = "reordered" // items of a set in another order
+)
+
+// field is one sent and described place with its fate.
+type field struct {
+	pointer string // in the body that was sent
+	fate    fate
+	note    string
+	sent    any
+	got     any
+	place   spec.Place
+}
+
+// comparison walks two values along the schemas that describe them, and says
+// of each field that both describe what became of it. Fields that the server
+// owns are left out: read-only, write-only and listed ones, and the identifier.
+type comparison struct {
+	out []field
+	a   side // what was sent, or what the create answered
+	b   side // what came back
+	// skip says that a place (in a) is not to be compared.
+	skip func(pointer string) bool
+}
+
+// side is one of the two values with the schema that describes it.
+type side struct {
+	view  *spec.View
+	top   *spec.Shape // of the whole body
+	whole any         // the body
+	root  string      // where in it the resource stands
+}
+
+// resource is the value of the resource in the body.
+func (s *side) resource() (any, bool) { return get(s.whole, s.root) }
+
+// shape is the schema at the root of the resource, nil when it says nothing.
+func (s *side) shape() *spec.Shape {
+	if s.root == "" {
+		return s.top
+	}
+	return s.view.At(s.whole, s.root)
+}
+
+// below is the shape of a member, by what holds unconditionally or else by the
+// branches that the value satisfies.
+func (s *side) below(sh *spec.Shape, ptr, name string) *spec.Shape {
+	if p := sh.Property(name); p != nil {
+		return p
+	}
+	if !branching(sh) {
+		return nil
+	}
+	at := s.view.At(s.whole, s.root+ptr)
+	if at == nil {
+		return nil
+	}
+	return at.Property(name)
+}
+
+// branching says whether anything at a place depends on the value.
+func branching(sh *spec.Shape) bool {
+	for _, s := range sh.Schemas {
+		if len(s.AnyOf) > 0 || len(s.OneOf) > 0 || s.If != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *side) item(sh *spec.Shape, ptr string) *spec.Shape {
+	for _, sch := range sh.Schemas {
+		if len(sch.PrefixItems) > 0 {
+			return s.view.At(s.whole, s.root+ptr)
+		}
+	}
+	return sh.Items()
+}
+
+// run compares the two resources.
+func (c *comparison) run() []field {
+	a, okA := c.a.resource()
+	b, okB := c.b.resource()
+	if !okA || !okB {
+		return nil
+	}
+	sa, sb := c.a.shape(), c.b.shape()
+	if sa != nil && sb != nil {
+		c.value(a, b, sa, sb, "")
+	}
+	return c.out
+}
+
+func (c *comparison) value(a, b any, sa, sb *spec.Shape, ptr string) {
+	switch x := a.(type) {
+	case map[string]any:
+		y, ok := b.(map[string]any)
+		if ok && (c.object(x, y, sa, sb, ptr) || ptr == "") {
+			return
+		}
+	case []any:
+		if y, ok := b.([]any); ok && len(x) == len(y) && holdsObjects(x) && holdsObjects(y) {
+			c.array(x, y, sa, sb, ptr)
+			return
+		}
+	}
+	c.leaf(a, b, sb, ptr)
+}
+
+// object compares member by member; false when the schemas describe none of
+// them, so that the object is to be compared as a whole.
+func (c *comparison) object(a, b map[string]any, sa, sb *spec.Shape, ptr string) bool {
+	described := len(sa.Properties) > 0
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		at := join(ptr, name)
+		pa, pb := c.a.below(sa, ptr, name), c.b.below(sb, ptr, name)
+		if pa == nil || pb == nil {
+			described = described || pa != nil
+			continue
+		}
+		described = true
+		if serverOwned(pa) || serverOwned(pb) || c.skip != nil && c.skip(at) {
+			continue
+		}
+		got, there := b[name]
+		switch {
+		case a[name] == nil && got == nil:
+			c.add(field{pointer: at, fate: equal, place: pb.Place})
+		case !there:
+			c.add(field{pointer: at, fate: dropped, sent: a[name], place: pb.Place})
+		case got == nil:
+			c.add(field{pointer: at, fate: nulled, sent: a[name], place: pb.Place})
+		default:
+			c.value(a[name], got, pa, pb, at)
+		}
+	}
+	return described
+}
+
+func serverOwned(sh *spec.Shape) bool { return sh.ReadOnly || sh.WriteOnly }
+
+func (c *comparison) array(a, b []any, sa, sb *spec.Shape, ptr string) {
+	for i := range a {
+		at := ptr + "/" + strconv.Itoa(i)
+		ia, ib := c.a.item(sa, at), c.b.item(sb, at)
+		if ia == nil || ib == nil {
+			c.leaf(a[i], b[i], sb, at)
+			continue
+		}
+		c.value(a[i], b[i], ia, ib, at)
+	}
+}
+
+func holdsObjects(items []any) bool {
+	return slices.ContainsFunc(items, func(v any) bool { _, ok := v.(map[string]any); return ok })
+}
+
+func (c *comparison) leaf(a, b any, sb *spec.Shape, ptr string) {
+	f := field{pointer: ptr, fate: altered, sent: a, got: b, place: sb.Place}
+	if same, note := alike(a, b, sb); same && note == "" {
+		f.fate = equal
+	} else if same {
+		f.fate, f.note = normalised, note
+	} else if isSet(sb) && sameMembers(a, b) {
+		f.fate = reordered
+	}
+	c.add(f)
+}
+
+func (c *comparison) add(f field) { c.out = append(c.out, f) }
+
+// isSet says that a list is described as one of items that differ.
+func isSet(sh *spec.Shape) bool {
+	for _, s := range sh.Schemas {
+		if s.UniqueItems {
+			return true
+		}
+	}
+	return false
+}
+
+// sameMembers says that two lists hold the same items in any order.
+func sameMembers(a, b any) bool {
+	x, okX := a.([]any)
+	y, okY := b.([]any)
+	if !okX || !okY || len(x) != len(y) {
+		return false
+	}
+	return slices.Equal(sortedTexts(x), sortedTexts(y))
+}
+
+func sortedTexts(items []any) []string {
+	var out []string
+	for _, v := range items {
+		b, _ := json.Marshal(v)
+		out = append(out, string(b))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// verdict says what became of a field; from says where it was sent.
+func (f *field) verdict(from string) verdict.Verdict {
+	v := verdict.Verdict{Outcome: verdict.Fail, Pointer: f.pointer, Place: place(f.place), Want: quote(f.sent) + ", as " + from}
+	switch f.fate {
+	case equal:
+		return verdict.Verdict{Outcome: verdict.Pass, Pointer: f.pointer, Place: v.Place}
+	case normalised:
+		v.Outcome, v.Want, v.Note = verdict.Pass, quote(f.sent), "normalised: "+f.note
+		v.Got = quote(f.got)
+	case dropped:
+		v.Got = "nothing: the property was dropped"
+	case nulled:
+		v.Got = "null"
+	case reordered:
+		v.Outcome, v.Got = verdict.Weak, quote(f.got)+": the same items in another order"
+	default:
+		v.Got = quote(f.got)
+	}
+	return v
+}

@@ -1,0 +1,63 @@
+package checks
+
+import (
+	"regexp"
+	"strings"
+
+	"assay/verdict"
+)
+
+// leaks are what gives away how a server is built. Each is specific enough
+// that no message meant for a client looks like it.
+var leaks = []struct {
+	what string
+	re   *regexp.Regexp
+}{
+	{"a Java stack trace", regexp.MustCompile(`\bat [\w$.<>]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)`)},
+	{"a Python stack trace", regexp.MustCompile(`Traceback \(most recent call last\)|File \\?"[^"\\\n]+\.py\\?", line \d+`)},
+	{"a Go stack trace", regexp.MustCompile(`goroutine \d+ \[\w+[^\]]*\]:|\b[\w./-]+/[\w.-]+\.go:\d+\b`)},
+	{"a .NET stack trace", regexp.MustCompile(`\bat [\w.<>` + "`" + `\[\],]+\([^)\n]*\) in [^\n:]+(?::[\\/][^\n:]+)?:line \d+|\bat System\.[\w.]+\(`)},
+	{"a JavaScript stack trace", regexp.MustCompile(`\bat (?:[\w$.<> \[\]]+ )?\(?(?:file://|node:|/|[A-Za-z]:\\)[^\s()]+:\d+:\d+\)?`)},
+	{"a PHP stack trace", regexp.MustCompile(`#0 [^\n]+\.php\(\d+\)|PHP (?:Fatal error|Warning|Notice):|\bin /[\w./-]+\.php on line \d+`)},
+	{"a Ruby stack trace", regexp.MustCompile(`/[\w./-]+\.rb:\d+:in `)},
+	{"a file path", regexp.MustCompile(`(?:/(?:usr|home|var|opt|srv|root|etc|tmp|app|private)(?:/[\w.@-]+)+\.(?:py|rb|php|js|mjs|ts|java|go|cs|rs|pl|conf|env|ini|so|jar|log|sqlite|db)\b)|[A-Z]:\\\\?(?:Users|inetpub|Windows|Program Files)\\`)},
+	{"an SQL error", regexp.MustCompile(`SQLSTATE\[|\bORA-\d{5}\b|You have an error in your SQL syntax|syntax error at or near \\?"|duplicate key value violates unique constraint|SQLITE_[A-Z]+\b|\bpsycopg2\.|\bMySql\.Data\.`)},
+	{"an SQL statement", regexp.MustCompile(`\bINSERT INTO [\w."` + "`" + `\[\]\\]+ ?\(|\bSELECT .{1,200} FROM [\w."` + "`" + `\[\]\\]+ WHERE\b|\bUPDATE [\w."` + "`" + `\[\]\\]+ SET \w+ ?=`)},
+}
+
+// leakLimit bounds how much of an answer is searched, in bytes.
+const leakLimit = 64 << 10
+
+// shortestSecret is the length in bytes below which a credential is not looked
+// for: it would be found in innocent text.
+const shortestSecret = 8
+
+// judgeLeaks does not blame an answer for quoting what was sent.
+func judgeLeaks(st *step) []verdict.Verdict {
+	if st.ex.Response == nil || st.status() < 400 {
+		return nil
+	}
+	body := st.ex.Response.Body
+	text := string(body.Data[:min(len(body.Data), leakLimit)])
+	for _, secret := range st.scene.sample.Secrets {
+		if len(secret) >= shortestSecret && strings.Contains(text, secret) {
+			return failed("no credential in a refusal", "the credentials that were sent")
+		}
+	}
+	text = plainLines(text)
+	sent := plainLines(string(st.ex.Request.Body.Data)) + "\n" + st.ex.Request.URL
+	for _, l := range leaks {
+		for _, hit := range l.re.FindAllString(text, 20) {
+			if !strings.Contains(sent, hit) {
+				return one(verdict.Verdict{Outcome: verdict.Fail, Keyword: l.what, Want: "no " + strings.TrimPrefix(strings.TrimPrefix(l.what, "an "), "a ") + " in a refusal", Got: l.what + ": " + clip(hit)})
+			}
+		}
+	}
+	return passed()
+}
+
+// plainLines undoes the escapes with which JSON writes lines and quotes, so
+// that the patterns need no second form.
+func plainLines(s string) string { return jsonLines.Replace(s) }
+
+var jsonLines = strings.NewReplacer(`\n`, "\n", `\r`, "", `\t`, "\t", `\"`, `"`, `\/`, "/")

@@ -1,0 +1,182 @@
+package checks
+
+import (
+	"hash/fnv"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"assay/verdict"
+)
+
+// ledger keeps when each identifier was in use.
+//
+// Cases run side by side and their events come in the order of the plan, not
+// of time, so that a deletion may be told after the creation that reuses its
+// id. Two resources are known to have lived together only when both were
+// created before either was asked to be deleted.
+type ledger struct {
+	byID  map[uint64][]int32 // operation and id → lives
+	byURL map[uint64]int32   // URL → the latest life there
+	lives []life
+	clock int64 // stands in for times that were not recorded
+}
+
+// life is one resource from the end of its create to the start of its delete,
+// in nanoseconds since 1970.
+type life struct {
+	from, until int64
+	body        uint64 // hash of the body that was sent
+	status      int
+	operation   string
+	caseID      string
+	step        string
+	id          string
+}
+
+const forever = math.MaxInt64
+
+func newLedger(*verdict.Outline) fold {
+	return &ledger{byID: map[uint64][]int32{}, byURL: map[uint64]int32{}}
+}
+
+func (l *ledger) event(e *verdict.Event) {
+	d := e.Done
+	if d == nil {
+		return
+	}
+	for i := range d.Created {
+		l.born(d, &d.Created[i])
+	}
+	for _, u := range d.Deleted {
+		l.died(d, u)
+	}
+}
+
+func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
+	if r.ID == "" {
+		return
+	}
+	l.clock++
+	entry := life{from: l.clock, until: forever, operation: r.Operation, caseID: d.Case.ID, step: r.Step, id: r.ID}
+	if x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" }); x != nil {
+		entry.body = hash(string(x.Request.Body.Data))
+		if x.Response != nil {
+			entry.status = x.Response.Status
+		}
+		if !x.Start.IsZero() {
+			entry.from = x.Start.Add(x.Duration).UnixNano()
+		}
+	}
+	n := int32(len(l.lives))
+	l.lives = append(l.lives, entry)
+	key := hash(r.Operation, r.ID)
+	l.byID[key] = append(l.byID[key], n)
+	if r.URL != "" {
+		l.byURL[hash(r.URL)] = n
+	}
+}
+
+func (l *ledger) died(d *verdict.Done, url string) {
+	n, ok := l.byURL[hash(url)]
+	if !ok {
+		return
+	}
+	l.clock++
+	at := l.clock
+	if x := exchange(d, func(x *verdict.Exchange) bool { return x.Request.Method == "DELETE" && x.Request.URL == url }); x != nil && !x.Start.IsZero() {
+		at = x.Start.UnixNano()
+	} else if x := exchange(d, func(x *verdict.Exchange) bool { return !x.Start.IsZero() }); x != nil {
+		at = x.Start.Add(time.Nanosecond).UnixNano()
+	}
+	// Of several lives at one URL it is the latest that began before.
+	for _, m := range slices.Backward(l.byID[hash(l.lives[n].operation, l.lives[n].id)]) {
+		if l.lives[m].from <= at && l.lives[m].until == forever {
+			l.lives[m].until = at
+			return
+		}
+	}
+	l.lives[n].until = min(l.lives[n].until, at)
+}
+
+// exchange is the last exchange of a case that fits.
+func exchange(d *verdict.Done, ok func(*verdict.Exchange) bool) *verdict.Exchange {
+	for i := range slices.Backward(d.Exchanges) {
+		if ok(&d.Exchanges[i]) {
+			return &d.Exchanges[i]
+		}
+	}
+	return nil
+}
+
+func hash(parts ...string) uint64 {
+	h := fnv.New64a()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// maxClashes bounds the verdicts about one operation: the finding is one.
+const maxClashes = 50
+
+func (l *ledger) verdicts() []verdict.Verdict {
+	var out []verdict.Verdict
+	count, reused := map[string]int{}, map[string]int{}
+	for i := range l.lives {
+		b := &l.lives[i]
+		same := l.byID[hash(b.operation, b.id)]
+		count[b.operation]++
+		if len(same) < 2 {
+			continue
+		}
+		for _, n := range same {
+			a := &l.lives[n]
+			if int(n) >= i || a.id != b.id || a.operation != b.operation {
+				continue
+			}
+			switch {
+			case max(a.from, b.from) >= min(a.until, b.until):
+				reused[b.operation]++
+			case b.status == 200 && a.body == b.body:
+				out = append(out, verdict.Verdict{Outcome: verdict.Pass, Operation: b.operation, Case: b.caseID, Step: b.step, Note: "an equal body got the known resource again (200): de-duplication"})
+			default:
+				out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: b.operation, Case: b.caseID, Step: b.step, Want: "an id that no living resource has", Got: clip(b.id) + ", which is also the id of what " + a.caseID + " created"})
+			}
+			break
+		}
+	}
+	out = bounded(out)
+	for _, op := range sortedKeys(count) {
+		if slices.ContainsFunc(out, func(v verdict.Verdict) bool { return v.Operation == op && v.Outcome == verdict.Fail }) {
+			continue
+		}
+		v := verdict.Verdict{Outcome: verdict.Pass, Operation: op, Got: plural(count[op], "identifier") + ", no two alike at the same time"}
+		if reused[op] > 0 {
+			v.Note = plural(reused[op], "identifier") + " used again after deletion"
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// bounded keeps the first verdicts of each operation and outcome.
+func bounded(vs []verdict.Verdict) []verdict.Verdict {
+	seen := map[string]int{}
+	return slices.DeleteFunc(vs, func(v verdict.Verdict) bool {
+		key := v.Operation + string(v.Outcome)
+		seen[key]++
+		return seen[key] > maxClashes
+	})
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, strings.Clone(k))
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,82 @@
+package checks
+
+import (
+	"strconv"
+	"strings"
+)
+
+var (
+	escapeSegment   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescapeSegment = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+// join appends a segment to a JSON pointer (RFC 6901).
+func join(ptr, segment string) string { return ptr + "/" + escapeSegment.Replace(segment) }
+
+// segments splits a JSON pointer; the whole value has none.
+func segments(ptr string) []string {
+	if ptr == "" {
+		return nil
+	}
+	parts := strings.Split(strings.TrimPrefix(ptr, "/"), "/")
+	for i := range parts {
+		parts[i] = unescapeSegment.Replace(parts[i])
+	}
+	return parts
+}
+
+// parent cuts the last segment of a JSON pointer.
+func parent(ptr string) string {
+	if i := strings.LastIndexByte(ptr, '/'); i >= 0 {
+		return ptr[:i]
+	}
+	return ""
+}
+
+// last is the last segment of a JSON pointer, unescaped.
+func last(ptr string) string {
+	return unescapeSegment.Replace(ptr[strings.LastIndexByte(ptr, '/')+1:])
+}
+
+// get returns what stands at a JSON pointer in a decoded value.
+func get(value any, ptr string) (any, bool) {
+	for _, seg := range segments(ptr) {
+		switch v := value.(type) {
+		case map[string]any:
+			next, ok := v[seg]
+			if !ok {
+				return nil, false
+			}
+			value = next
+		case []any:
+			i, err := strconv.Atoi(seg)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil, false
+			}
+			value = v[i]
+		default:
+			return nil, false
+		}
+	}
+	return value, true
+}
+
+// under says whether ptr is at or below top.
+func under(ptr, top string) bool {
+	return ptr == top || strings.HasPrefix(ptr, top+"/")
+}
+
+// matches says whether a JSON pointer fits a pattern in which "*" stands for
+// any segment, or lies below it.
+func matches(ptr, pattern string) bool {
+	have, want := segments(ptr), segments(pattern)
+	if len(have) < len(want) {
+		return false
+	}
+	for i, w := range want {
+		if w != "*" && w != have[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,107 @@
+package checks
+
+import (
+	"assay/cases"
+	"assay/rule"
+	"assay/spec"
+	"assay/verdict"
+)
+
+var rejectRules = []caseRule{
+	{rule.Info{
+		ID:      "reject/error-media-type",
+		Title:   "A refusal is in a media type that the description names for it.",
+		Basis:   rule.Must,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs:    []rule.Ref{openAPI("4.7.17", "Response Object"), rfc9110("8.3", "Content-Type"), rfc9457("3", "The Problem Details JSON Object")},
+		Needs:   []rule.ID{"status/no-server-error", "body/content-length"},
+		Since:   since,
+	}, judgeErrorMediaType},
+	{rule.Info{
+		ID:      "reject/error-body",
+		Title:   "The body of a refusal is as the description says.",
+		Basis:   rule.Must,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs:    []rule.Ref{openAPI("4.7.16", "Responses Object"), openAPI("4.7.24", "Schema Object")},
+		Needs:   []rule.ID{"status/no-server-error", "body/content-length", "body/well-formed", "reject/error-media-type"},
+		Since:   since,
+	}, judgeErrorBody},
+	// "Generators of problem details need to carefully vet the information they
+	// include, as implementation details can be exposed."
+	{rule.Info{
+		ID:      "reject/leaks-nothing",
+		Title:   "A refusal shows no stack trace, file path, SQL or credential.",
+		Basis:   rule.Expectation,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs: []rule.Ref{
+			rfc9457("5", "Security Considerations"),
+			{Doc: "CWE-209", Section: "Generation of Error Message Containing Sensitive Information", URL: "https://cwe.mitre.org/data/definitions/209.html"},
+		},
+		Needs: []rule.ID{"status/no-server-error"},
+		Since: since,
+	}, judgeLeaks},
+}
+
+// refusal says that the step is a refusal that the description describes.
+func (st *step) refusal() bool {
+	return st.class == refused && st.op != nil && st.kind != cases.Probe && st.documented() != nil
+}
+
+// judgeErrorMediaType is mild where JSON comes under another JSON label, such
+// as application/problem+json.
+func judgeErrorMediaType(st *step) []verdict.Verdict {
+	if !st.refusal() || !st.content().present || len(st.documented().Media) == 0 {
+		return nil
+	}
+	return mediaVerdict(st, verdict.Weak)
+}
+
+func judgeErrorBody(st *step) []verdict.Verdict {
+	if !st.refusal() || st.ex.Request.Method == "HEAD" {
+		return nil
+	}
+	r, c := st.documented(), st.content()
+	m := r.JSON()
+	if m == nil || m.Schema == nil {
+		return nil
+	}
+	if !c.present {
+		return one(verdict.Verdict{Outcome: verdict.Fail, Want: "a body (" + mediaTypes(r) + ")", Got: "none", Place: place(r.Place)})
+	}
+	switch {
+	case c.hidden != "":
+		return unknown(c.hidden)
+	case !c.read:
+		return skipped("the body is no JSON")
+	case c.doubt != "":
+		return unknown("the schema could not decide: " + c.doubt)
+	}
+	var out []verdict.Verdict
+	for i := range c.faults {
+		f := &c.faults[i]
+		for _, where := range faultPlaces(f) {
+			if ex := shown(c, where); ex != nil {
+				out = append(out, exampleVerdict(f, where, ex))
+			} else if len(out) < maxPlaces {
+				out = append(out, faultVerdict(f, where))
+			}
+		}
+	}
+	if len(out) == 0 {
+		return one(verdict.Verdict{Outcome: verdict.Pass, Place: place(m.Schema.Place)})
+	}
+	return out
+}
+
+// shown is the documented example of the refusal that has the value at fault.
+func shown(c *content, where string) *spec.Example {
+	got, ok := get(c.value, where)
+	if !ok {
+		where = parent(where)
+		got, _ = get(c.value, where)
+	}
+	return shows(c.media.Examples, where, got)
+}

@@ -1,0 +1,289 @@
+package checks
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"assay/cases"
+	"assay/rule"
+	"assay/verdict"
+)
+
+var resourceRules = []caseRule{
+	{rule.Info{
+		ID:      "resource/readable",
+		Title:   "What was created can be read.",
+		Basis:   rule.Expectation,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs:    []rule.Ref{rfc9110("15.3.2", "201 Created"), rfc9110("9.3.1", "GET")},
+		Needs:   []rule.ID{"status/no-server-error"},
+		Since:   since,
+	}, judgeReadable},
+	{rule.Info{
+		ID:      "resource/same",
+		Title:   "What is read is what was created.",
+		Basis:   rule.Expectation,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs:    []rule.Ref{rfc9110("9.3.1", "GET"), rfc9110("9.3.3", "POST")},
+		Needs:   []rule.ID{"status/no-server-error", "body/content-length", "body/present", "body/well-formed", "resource/readable", "id/agrees"},
+		Since:   since,
+	}, judgeSame},
+	{rule.Info{
+		ID:      "resource/listed",
+		Title:   "What was created is in the list of its collection.",
+		Basis:   rule.Expectation,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs:    []rule.Ref{rfc9110("9.3.1", "GET"), openAPI("4.7.10", "Operation Object")},
+		Needs:   []rule.ID{"status/no-server-error", "body/content-length", "body/present", "body/well-formed"},
+		Since:   since,
+	}, judgeListed},
+	// "If a DELETE method is successfully applied, the origin server SHOULD
+	// send a 202, 204 or 200"; what is deleted is then no longer found (404,
+	// 410).
+	{rule.Info{
+		ID:      "resource/gone",
+		Title:   "What was deleted is gone.",
+		Basis:   rule.Expectation,
+		Subject: rule.Server,
+		Kind:    rule.Case,
+		Refs:    []rule.Ref{rfc9110("9.3.5", "DELETE"), rfc9110("15.5.5", "404 Not Found"), rfc9110("15.5.11", "410 Gone")},
+		Needs:   []rule.ID{"status/no-server-error"},
+		Since:   since,
+	}, judgeGone},
+}
+
+// delayed says that the server only promised to create or delete (202).
+func delayed(st *step) bool { return st != nil && st.status() == 202 }
+
+func judgeReadable(st *step) []verdict.Verdict {
+	src := st.source()
+	if st.kind != cases.Read || src == nil || st.deletedBefore() != nil {
+		return nil
+	}
+	if why := st.idle(); why != "" {
+		return unknown(why)
+	}
+	switch n := st.status(); {
+	case st.class == accepted:
+		return passed()
+	case st.class == crashed:
+		return skipped("the server failed")
+	case st.class == redirected:
+		return unknown("the request was redirected")
+	case n == 401 || n == 403:
+		return unknown("the run's credentials do not allow reading")
+	case delayed(src):
+		return unknown("the create was only accepted (202): it may not be done yet")
+	}
+	v := verdict.Verdict{Outcome: verdict.Fail, Want: "the resource (200)", Got: strconv.Itoa(st.status())}
+	if st.op != nil {
+		v.Place = place(st.op.Place)
+	}
+	return one(v)
+}
+
+// judgeSame compares what was sent with what is read. A field that the create
+// already answered in the same way is the business of echo/field.
+func judgeSame(st *step) []verdict.Verdict {
+	src := st.source()
+	if src == nil || st.class != accepted || st.deletedBefore() != nil || st.kind != cases.Read && st.kind != cases.List {
+		return nil
+	}
+	cmp := st.against(src)
+	if cmp == nil {
+		return nil
+	}
+	if st.kind == cases.List {
+		item := st.itemOf(src)
+		if item == "" {
+			return nil
+		}
+		cmp.b.root = item
+	}
+	broken := st.brokenPlaces()
+	made := src.content().value
+	root := src.root()
+	var out []verdict.Verdict
+	for _, f := range cmp.run() {
+		v := f.verdict("sent to the create")
+		if v.Outcome == verdict.Pass || broken[cmp.b.root+f.pointer] || len(out) == maxFields {
+			continue
+		}
+		answered, was := get(made, root+f.pointer)
+		same, _ := alike(answered, f.got, nil)
+		if src.content().read && (was && f.fate != dropped && same || !was && f.fate == dropped || was && answered == nil && f.got == nil) {
+			continue
+		}
+		out = append(out, v)
+	}
+	if len(out) == 0 {
+		return passed()
+	}
+	return out
+}
+
+func judgeListed(st *step) []verdict.Verdict {
+	src := st.source()
+	if st.kind != cases.List || src == nil || st.deletedBefore() != nil || !st.lastList() || src.idText() == "" {
+		return nil
+	}
+	if why := st.idle(); why != "" {
+		return unknown(why)
+	}
+	if st.class == crashed {
+		return skipped("the server failed")
+	}
+	if st.class != accepted {
+		return unknown(fmt.Sprintf("the list could not be read (%d)", st.status()))
+	}
+	read, more := 0, ""
+	for _, page := range st.pages() {
+		items, ok := page.items()
+		if !ok {
+			return unknown("the list could not be read")
+		}
+		if page.itemOf(src) != "" {
+			return passed()
+		}
+		read, more = read+len(items), page.more(len(items))
+	}
+	switch {
+	case more != "":
+		return unknown("the list goes on beyond what was read: " + more)
+	case delayed(src):
+		return unknown("the create was only accepted (202): it may not be done yet")
+	}
+	return one(verdict.Verdict{Outcome: verdict.Fail, Want: "the created resource in the list", Got: fmt.Sprintf("%d items, none with its id", read), Place: place(st.op.Place)})
+}
+
+// lastList says that no further page is read before something is deleted.
+func (st *step) lastList() bool {
+	for _, next := range st.scene.steps[st.index+1:] {
+		if next.kind == cases.Delete {
+			return true
+		}
+		if next.kind == cases.List {
+			return false
+		}
+	}
+	return true
+}
+
+// pages are the list steps up to this one, since the last delete.
+func (st *step) pages() []*step {
+	var out []*step
+	for _, prev := range st.scene.steps[:st.index+1] {
+		switch prev.kind {
+		case cases.Delete:
+			out = nil
+		case cases.List:
+			out = append(out, prev)
+		}
+	}
+	return out
+}
+
+func judgeGone(st *step) []verdict.Verdict {
+	if st.kind == cases.Delete {
+		return st.deletes()
+	}
+	del := st.deletedBefore()
+	if del == nil || st.kind != cases.Read && st.kind != cases.List {
+		return nil
+	}
+	if why := st.idle(); why != "" {
+		return unknown(why)
+	}
+	if st.kind == cases.List {
+		return st.goneFromList(del)
+	}
+	switch n := st.status(); {
+	case n == 404 || n == 410:
+		return passed()
+	case st.class == crashed:
+		return skipped("the server failed")
+	case delayed(del):
+		return unknown("the delete was only accepted (202): it may not be done yet")
+	case st.class != accepted:
+		return unknown(fmt.Sprintf("the read after the delete was answered %d", n))
+	}
+	return failed("404 or 410, since it was deleted", strconv.Itoa(st.status()))
+}
+
+// deletes judges the delete itself: what can be read can be found.
+func (st *step) deletes() []verdict.Verdict {
+	n := st.status()
+	if st.source() == nil || st.class != refused || n != 404 && n != 410 || st.deletedBefore() != nil {
+		return nil
+	}
+	for _, prev := range st.scene.steps[:st.index] {
+		if prev.kind == cases.Read && prev.class == accepted && urlPath(prev.ex.Request.URL) == urlPath(st.ex.Request.URL) {
+			return failed("the resource to be deleted, since it can be read", strconv.Itoa(n))
+		}
+	}
+	return nil
+}
+
+func (st *step) goneFromList(del *step) []verdict.Verdict {
+	src := st.source()
+	if src == nil || st.class != accepted {
+		return nil
+	}
+	if st.itemOf(src) == "" {
+		return passed()
+	}
+	if delayed(del) {
+		return unknown("the delete was only accepted (202): it may not be done yet")
+	}
+	return failed("a list without what was deleted", "it is still in the list")
+}
+
+// items are those of a list answer.
+func (st *step) items() ([]any, bool) {
+	if st.scene.op == nil || st.scene.op.List == nil || !st.content().read {
+		return nil, false
+	}
+	v, _ := get(st.content().value, st.scene.op.List.Items)
+	items, ok := v.([]any)
+	return items, ok
+}
+
+// itemOf is the pointer of the item with the id that src answered, "" when
+// there is none.
+func (st *step) itemOf(src *step) string {
+	id := src.idText()
+	items, ok := st.items()
+	if !ok || id == "" {
+		return ""
+	}
+	ptr := st.scene.identifier()
+	for i, item := range items {
+		for _, at := range []string{ptr, join("", last(ptr))} {
+			if v, ok := get(item, at); ok && sameID(idText(v), id) {
+				return st.scene.op.List.Items + "/" + strconv.Itoa(i)
+			}
+		}
+	}
+	return ""
+}
+
+// withinItem cuts the pointer of an item of a list answer; false when the
+// place is not inside an item.
+func (st *step) withinItem(where string) (string, bool) {
+	if st.scene.op == nil || st.scene.op.List == nil {
+		return "", false
+	}
+	rest, ok := strings.CutPrefix(where, st.scene.op.List.Items+"/")
+	if !ok {
+		return "", false
+	}
+	index, inner, deeper := strings.Cut(rest, "/")
+	if _, err := strconv.Atoi(index); err != nil || !deeper {
+		return "", err == nil
+	}
+	return "/" + inner, true
+}

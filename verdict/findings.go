@@ -1,0 +1,293 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+
+	"assay/rule"
+)
+
+// maxFindingCases bounds the case ids that one finding lists.
+const maxFindingCases = 50
+
+// Collector folds the events of a run into counts and findings: verdicts with
+// one cause become one finding. What it keeps is bounded by the number of
+// promises in the description, not by that of the cases.
+//
+//	c := verdict.NewCollector(rules)
+//	for e := range events {
+//		c.Add(e)
+//	}
+//	findings := c.Findings(runVerdicts)
+type Collector struct {
+	rules  map[rule.ID]rule.Info
+	ops    map[string]OperationOutline
+	counts Counts
+	groups map[groupKey]*group
+	tally  map[tallyKey]*tally
+}
+
+// groupKey is what verdicts of one cause have in common.
+type groupKey struct {
+	rule      rule.ID
+	operation string
+	place     string // schema place, or the place in the instance
+	keyword   string
+	doubt     string // the reason, for verdicts that could not be judged
+}
+
+// group is a finding in the making.
+type group struct {
+	key     groupKey
+	finding Finding
+	size    int // of the example's request body
+	example Verdict
+	rolled  int // places, when several groups were rolled into one
+}
+
+// NewCollector returns a Collector that knows these rules, and learns others
+// from the contract event.
+func NewCollector(rules []rule.Info) *Collector {
+	c := &Collector{
+		rules:  map[rule.ID]rule.Info{},
+		ops:    map[string]OperationOutline{},
+		counts: Counts{Verdicts: map[Outcome]int{}, ByCase: map[Outcome]int{}},
+		groups: map[groupKey]*group{},
+		tally:  map[tallyKey]*tally{},
+	}
+	c.learn(rules)
+	return c
+}
+
+func (c *Collector) learn(rules []rule.Info) {
+	for _, r := range rules {
+		if _, known := c.rules[r.ID]; !known {
+			c.rules[r.ID] = r
+		}
+	}
+}
+
+// Add takes the next event. It does not change it, and keeps of it what the
+// findings show.
+func (c *Collector) Add(e *Event) {
+	switch {
+	case e.Contract != nil:
+		c.learn(e.Contract.Rules)
+		for _, op := range e.Contract.Operations {
+			c.ops[op.ID] = op
+		}
+		for i := range e.Contract.Verdicts {
+			c.collect(c.groups, &e.Contract.Verdicts[i], nil)
+		}
+	case e.Done != nil:
+		c.done(e.Done)
+	}
+}
+
+func (c *Collector) done(d *Done) {
+	c.counts.Cases++
+	c.counts.Requests += len(d.Exchanges)
+	c.counts.Created += len(d.Created)
+	worst := Skip
+	for i := range d.Verdicts {
+		v := &d.Verdicts[i]
+		c.collect(c.groups, v, d)
+		if c.rules[v.Rule].Subject == rule.Description {
+			continue
+		}
+		c.counts.Verdicts[v.Outcome]++
+		if severity(v.Outcome) > severity(worst) {
+			worst = v.Outcome
+		}
+		c.count(v, d)
+	}
+	c.counts.ByCase[worst]++
+	c.intermittent(d)
+}
+
+// severity orders outcomes: fail > error > weak > pass > skip.
+func severity(o Outcome) int {
+	return slices.Index([]Outcome{Skip, Pass, Weak, Error, Fail}, o)
+}
+
+// Counts returns the counts of the cases added so far. Verdicts about the
+// description are not in them: they say nothing about a case.
+func (c *Collector) Counts() Counts {
+	out := c.counts
+	out.Verdicts, out.ByCase = clone(out.Verdicts), clone(out.ByCase)
+	return out
+}
+
+func clone(m map[Outcome]int) map[Outcome]int {
+	out := make(map[Outcome]int, len(m))
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
+
+// collect puts a verdict into its group. d is nil for verdicts that concern no
+// case.
+func (c *Collector) collect(groups map[groupKey]*group, v *Verdict, d *Done) {
+	if v.Outcome == Pass || v.Outcome == Skip {
+		return
+	}
+	key := c.key(v)
+	g := groups[key]
+	if g == nil {
+		info := c.rules[v.Rule]
+		g = &group{key: key, size: -1, finding: Finding{
+			Fingerprint: key.fingerprint(), Rule: v.Rule, Basis: info.Basis, Subject: info.Subject,
+			Outcome: v.Outcome, Operation: v.Operation, Keyword: v.Keyword, Pointer: star(v.Pointer),
+		}}
+		groups[key] = g
+	}
+	g.finding.Count++
+	if v.Case != "" && len(g.finding.Cases) < maxFindingCases && !slices.Contains(g.finding.Cases, v.Case) {
+		g.finding.Cases = append(g.finding.Cases, v.Case)
+	}
+	g.addPlace(v.Place)
+	if p := star(v.Pointer); len(p) < len(g.finding.Pointer) {
+		g.finding.Pointer = p // the same promise shows at several places: the shortest stands for all
+	}
+	g.exemplify(v, d)
+}
+
+func (g *group) addPlace(p Place) {
+	if p != (Place{}) && !slices.Contains(g.finding.Places, p) {
+		g.finding.Places = append(g.finding.Places, p)
+	}
+}
+
+// exemplify keeps the verdict that shows the finding best: the worst, then the
+// one with the smallest body, then the one whose case id comes first.
+func (g *group) exemplify(v *Verdict, d *Done) {
+	size := 0
+	var ex *Exchange
+	if d != nil {
+		if ex = d.exchange(v.Step); ex != nil {
+			size = len(ex.Request.Body.Data)
+		}
+	}
+	better := cmp.Or(
+		cmp.Compare(severity(v.Outcome), severity(g.example.Outcome)),
+		cmp.Compare(g.size, size),
+		cmp.Compare(g.example.Case, v.Case),
+	)
+	if g.size >= 0 && better <= 0 {
+		return
+	}
+	g.size, g.example = size, *v
+	f := &g.finding
+	f.Outcome, f.Example, f.Exchange = v.Outcome, v.Case, nil
+	if ex != nil {
+		kept := *ex
+		f.Exchange = &kept
+	}
+	f.Want, f.Got, f.Hint, f.Reason = v.Want, v.Got, v.Hint, v.Reason
+}
+
+// exchange is the last attempt of a step.
+func (d *Done) exchange(step string) *Exchange {
+	for i := range slices.Backward(d.Exchanges) {
+		if d.Exchanges[i].Step == step {
+			return &d.Exchanges[i]
+		}
+	}
+	return nil
+}
+
+// Findings returns the findings of what was added and of the verdicts of the
+// run rules, the gravest first. It may be called again after more was added.
+func (c *Collector) Findings(run []Verdict) []Finding {
+	groups := make(map[groupKey]*group, len(c.groups))
+	for k, g := range c.groups {
+		kept := *g
+		kept.finding.Cases, kept.finding.Places = slices.Clone(kept.finding.Cases), slices.Clone(kept.finding.Places)
+		groups[k] = &kept
+	}
+	for i := range run {
+		c.overall(groups, &run[i])
+	}
+	c.rollUp(groups)
+	out := make([]Finding, 0, len(groups))
+	for _, g := range groups {
+		slices.SortFunc(g.finding.Places, byPlace)
+		g.finding.Sentence = c.sentence(g)
+		out = append(out, g.finding)
+	}
+	slices.SortFunc(out, gravest)
+	return out
+}
+
+// overall adds a verdict about the run. Where cases have shown the same cause,
+// it says it better than they do, and is not counted again.
+func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
+	if v.Outcome == Pass || v.Outcome == Skip {
+		return
+	}
+	g := groups[c.key(v)]
+	if g == nil || g.finding.Outcome != v.Outcome || v.Case != "" {
+		c.collect(groups, v, nil)
+		return
+	}
+	f := &g.finding
+	f.Want, f.Got, f.Hint = cmp.Or(v.Want, f.Want), cmp.Or(v.Got, f.Got), cmp.Or(v.Hint, f.Hint)
+	g.example.Want, g.example.Got = f.Want, f.Got
+}
+
+// gravest orders findings: the server before the description, failures before
+// weak and inconclusive ones, then by how often they were seen.
+func gravest(a, b Finding) int {
+	rank := func(o Outcome) int { return slices.Index([]Outcome{Fail, Weak, Error}, o) }
+	subject := func(f Finding) int {
+		if f.Subject == rule.Description {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		cmp.Compare(subject(a), subject(b)),
+		cmp.Compare(rank(a.Outcome), rank(b.Outcome)),
+		cmp.Compare(b.Count, a.Count),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Operation, b.Operation),
+		cmp.Compare(a.Pointer, b.Pointer),
+		cmp.Compare(a.Fingerprint, b.Fingerprint),
+	)
+}
+
+func byPlace(a, b Place) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Pointer, b.Pointer))
+}
+
+// intermittent notes rules that failed on some of several equal requests of
+// one case: the step it is about and its repetitions.
+func (c *Collector) intermittent(d *Done) {
+	rates := map[groupKey]*Rate{}
+	for i := range d.Verdicts {
+		v := &d.Verdicts[i]
+		if !repetition(v.Step) || v.Outcome != Pass && v.Outcome != Fail {
+			continue
+		}
+		k := c.key(v)
+		if rates[k] == nil {
+			rates[k] = &Rate{}
+		}
+		rates[k].Of++
+		if v.Outcome == Fail {
+			rates[k].Failed++
+		}
+	}
+	for k, r := range rates {
+		g := c.groups[k]
+		if r.Failed == 0 || r.Failed == r.Of || g == nil {
+			continue
+		}
+		if g.finding.Intermittent == nil {
+			g.finding.Intermittent = &Rate{}
+		}
+		g.finding.Intermittent.Failed += r.Failed
+		g.finding.Intermittent.Of += r.Of
+	}
+}

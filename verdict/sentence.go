@@ -1,0 +1,121 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+
+	"assay/rule"
+)
+
+// sentence says a finding to a stranger: where, what was wanted, what came.
+func (c *Collector) sentence(g *group) string {
+	f := &g.finding
+	if f.Subject == rule.Description {
+		return describe(f)
+	}
+	var b strings.Builder
+	b.WriteString(c.operationName(f.Operation))
+	b.WriteString(g.where())
+	switch {
+	case f.Outcome == Error:
+		fmt.Fprintf(&b, ": it could not be judged whether %s: %s", clause(c.rules[f.Rule].Title, string(f.Rule)), f.Reason)
+	case f.Want == "":
+		fmt.Fprintf(&b, ": not so that %s; it got %s", clause(c.rules[f.Rule].Title, string(f.Rule)), f.Got)
+	default:
+		fmt.Fprintf(&b, ": wanted %s, got %s", f.Want, f.Got)
+	}
+	if f.Count > 1 {
+		fmt.Fprintf(&b, " (%d times)", f.Count)
+	}
+	if r := f.Intermittent; r != nil {
+		fmt.Fprintf(&b, "; it comes and goes: %d of %d", r.Failed, r.Of)
+	}
+	b.WriteByte('.')
+	return b.String()
+}
+
+// where names the place: in what was sent for rules about requests, else in
+// the answer.
+func (g *group) where() string {
+	f := &g.finding
+	area, _, _ := strings.Cut(string(f.Rule), "/")
+	asked := area == "status" || area == "auth"
+	switch {
+	case g.rolled > 1 && f.Keyword == "":
+		return fmt.Sprintf(", bodies that differ in any of %d tested promises of the schema (such as %s)", g.rolled, spoken(g.example.Pointer, g.example.Keyword))
+	case g.rolled > 1:
+		return fmt.Sprintf(", bodies changed for %q at any of %d places (such as %s)", f.Keyword, g.rolled, spoken(g.example.Pointer, ""))
+	case asked && (f.Pointer != "" || f.Keyword != ""):
+		return ", body changed at " + spoken(f.Pointer, f.Keyword)
+	case f.Pointer != "":
+		return ", " + spoken(f.Pointer, "") + " in the answer"
+	}
+	return ""
+}
+
+// spoken names a place and a keyword.
+func spoken(pointer, keyword string) string {
+	name := "the top"
+	if pointer != "" {
+		name = `"` + readable(pointer) + `"`
+	}
+	if keyword != "" {
+		name += " (" + keyword + ")"
+	}
+	return name
+}
+
+// readable writes a JSON pointer as people do: /a/0/b as a.0.b.
+func readable(ptr string) string {
+	parts := strings.Split(strings.TrimPrefix(ptr, "/"), "/")
+	for i := range parts {
+		parts[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(parts[i])
+	}
+	return strings.Join(parts, ".")
+}
+
+// clause makes the middle of a sentence of a title.
+func clause(title, fallback string) string {
+	title = strings.TrimSuffix(title, ".")
+	if title == "" {
+		return fallback + " holds"
+	}
+	if len(title) > 1 && title[1] >= 'a' && title[1] <= 'z' || strings.HasPrefix(title, "A ") {
+		return strings.ToLower(title[:1]) + title[1:]
+	}
+	return title
+}
+
+func (c *Collector) operationName(id string) string {
+	if op, ok := c.ops[id]; ok && op.Method != "" {
+		return op.Method + " " + op.Path
+	}
+	if id == "" {
+		return "The run"
+	}
+	return id
+}
+
+// describe says what is wrong with the description, with its lines.
+func describe(f *Finding) string {
+	var lines []string
+	for _, p := range f.Places {
+		switch {
+		case p.Line > 0:
+			lines = append(lines, fmt.Sprintf("%s:%d", p.File, p.Line))
+		case p.File != "":
+			lines = append(lines, p.File)
+		}
+	}
+	at := "The description"
+	if len(lines) > 0 {
+		at += " at " + strings.Join(lines, " and ")
+	}
+	switch {
+	case f.Outcome == Error:
+		return at + " could not be judged: " + f.Reason + "."
+	case f.Pointer != "":
+		return fmt.Sprintf("%s: %s should be %s, but is %s.", at, spoken(f.Pointer, ""), f.Want, f.Got)
+	}
+	return fmt.Sprintf("%s: wanted %s, got %s.", at, f.Want, strings.TrimSuffix(f.Got, "."))
+}
