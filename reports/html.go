@@ -1,0 +1,61 @@
+package reports
+
+import (
+	"bufio"
+	"io"
+
+	"assay/verdict"
+)
+
+// htmlSink writes the page: a static part that needs no script, and the cases
+// as compressed data for those who look further. What it keeps of a case is
+// its compressed form.
+type htmlSink struct {
+	run   *run
+	w     io.Writer
+	opts  Options
+	data  *pageData
+	marks map[string]caseSketch
+}
+
+// caseSketch is what a finding shows of its example case.
+type caseSketch struct {
+	Title  string
+	Change *verdict.Change
+}
+
+// sketches bounds the cases that are remembered for findings.
+const sketches = 20_000
+
+func newHTML(w io.Writer, opts Options) verdict.Sink {
+	return &htmlSink{run: newRun(true), w: w, opts: opts, data: newPageData(), marks: map[string]caseSketch{}}
+}
+
+func (s *htmlSink) Event(e *verdict.Event) error {
+	s.run.event(e)
+	if e.Done == nil {
+		return nil
+	}
+	outcome := s.run.worst(e.Done.Verdicts)
+	if severity(outcome) > severity(verdict.Pass) && len(s.marks) < sketches {
+		s.marks[e.Done.Case.ID] = caseSketch{e.Done.Case.Title, e.Done.Case.Change}
+	}
+	return s.data.add(e.Done, outcome)
+}
+
+func (s *htmlSink) Close() error {
+	a := loadAssets()
+	w := bufio.NewWriterSize(s.w, 64<<10)
+	view := s.view()
+	view.Style, view.Script, view.Policy = a.Style, a.Script, a.Policy
+	if err := a.pages.ExecuteTemplate(w, "page.tmpl", view); err != nil {
+		return err
+	}
+	if err := s.data.write(w, s.run); err != nil {
+		return err
+	}
+	if err := a.pages.ExecuteTemplate(w, "end.tmpl", view); err != nil {
+		return err
+	}
+	return w.Flush()
+}

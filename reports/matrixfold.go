@@ -1,0 +1,272 @@
+package reports
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"assay/rule"
+	"assay/verdict"
+)
+
+// matrixFold gathers what the matrix shows. Of each case it keeps the name and
+// one outcome: obligations name their cases, and may come before or after them.
+type matrixFold struct {
+	ops         map[string]*operationFold
+	order       []string
+	cases       map[string]caseMark
+	obligations []*verdict.Obligation
+	made        []Matrix
+}
+
+// operationFold is the part of one operation.
+type operationFold struct {
+	outline verdict.OperationOutline
+	places  *places
+	sides   map[sideKey]counts
+	answers map[answerKey]counts
+	bodies  int // that were searched for properties
+}
+
+type sideKey struct {
+	pointer, keyword string
+	side             verdict.Side
+}
+
+type answerKey struct{ pointer, column string }
+
+// caseMark is what a case showed, and where it was counted already.
+type caseMark struct {
+	outcome verdict.Outcome
+	counted sideKey
+}
+
+func newMatrixFold() *matrixFold {
+	return &matrixFold{ops: map[string]*operationFold{}, cases: map[string]caseMark{}}
+}
+
+func (m *matrixFold) event(e *verdict.Event) {
+	switch {
+	case e.Contract != nil:
+		for _, o := range e.Contract.Operations {
+			if m.ops[o.ID] == nil {
+				m.order = append(m.order, o.ID)
+			}
+			m.ops[o.ID] = &operationFold{outline: o, places: newPlaces(o.Properties), sides: map[sideKey]counts{}, answers: map[answerKey]counts{}}
+		}
+	case e.Obligation != nil:
+		m.obligations = append(m.obligations, e.Obligation)
+	case e.Done != nil:
+		if op := m.ops[e.Done.Case.Operation]; op != nil {
+			m.cases[e.Done.Case.ID] = op.done(e.Done)
+		}
+	}
+}
+
+// acceptance are the rules that say whether a body was rightly taken or
+// refused. Other rules that fail at the very place of the case count too: a
+// read-only value that was overwritten, for instance.
+var acceptance = []rule.ID{"status/created", "status/accepts-valid", "status/rejects-invalid", "status/no-server-error"}
+
+// ofPlace are the areas whose verdicts, at the place under test, say something
+// about the promise under test.
+var ofPlace = []string{"id/", "resource/", "auth/"}
+
+// answerRules name the column that a rule about answers belongs to.
+var answerRules = map[rule.ID]string{
+	"echo/field": echoColumn, "body/schema": answerColumn, "body/write-only": answerColumn,
+	"id/present": answerColumn, "id/schema": answerColumn, "id/unique": answerColumn, "id/server-assigned": answerColumn,
+}
+
+func (op *operationFold) done(d *verdict.Done) caseMark {
+	mark := caseMark{outcome: verdict.Skip}
+	for i := range d.Verdicts {
+		v := &d.Verdicts[i]
+		if shows(d, v) && severity(v.Outcome) > severity(mark.outcome) {
+			mark.outcome = v.Outcome
+		}
+		if column := answerRules[v.Rule]; column != "" && v.Outcome != verdict.Skip {
+			op.answer(d, v, column)
+		}
+	}
+	pointer, known := op.places.of(d.Case.Pointer)
+	if known && d.Case.Keyword != "" && d.Case.Expect.Want != verdict.Either && (d.Case.In == "" || d.Case.In == "body") {
+		mark.counted = sideKey{pointer, d.Case.Keyword, verdict.Side(d.Case.Expect.Want)}
+		op.count(mark.counted, mark.outcome)
+	}
+	return mark
+}
+
+// shows says whether a verdict tells something about the promise that the case
+// is about.
+func shows(d *verdict.Done, v *verdict.Verdict) bool {
+	if slices.Contains(acceptance, v.Rule) {
+		return v.Step == ""
+	}
+	return v.Pointer != "" && v.Pointer == d.Case.Pointer &&
+		slices.ContainsFunc(ofPlace, func(area string) bool { return strings.HasPrefix(string(v.Rule), area) })
+}
+
+func (op *operationFold) count(key sideKey, o verdict.Outcome) {
+	if op.sides[key] == nil {
+		op.sides[key] = counts{}
+	}
+	op.sides[key][o]++
+}
+
+// answer counts a verdict on an answer where its value is. One that holds for
+// the whole answer holds for each property in it.
+func (op *operationFold) answer(d *verdict.Done, v *verdict.Verdict, column string) {
+	add := func(pointer string) {
+		key := answerKey{pointer, column}
+		if op.answers[key] == nil {
+			op.answers[key] = counts{}
+		}
+		op.answers[key][v.Outcome]++
+	}
+	if v.Pointer != "" || v.Outcome != verdict.Pass {
+		if pointer, ok := op.places.of(v.Pointer); ok {
+			add(pointer)
+		}
+		return
+	}
+	const enough = 1000 // bodies searched; the state does not change after many
+	if op.bodies++; op.bodies > enough {
+		return
+	}
+	if value, ok := answeredValue(d, v.Step, column); ok {
+		op.places.root.present(value, add)
+	}
+}
+
+// answeredValue decodes the body that a verdict for a whole answer is about:
+// the body sent for the echo, else the one received.
+func answeredValue(d *verdict.Done, step, column string) (value any, ok bool) {
+	for i := len(d.Exchanges) - 1; i >= 0; i-- {
+		x := &d.Exchanges[i]
+		if x.Step != step || x.Response == nil {
+			continue
+		}
+		body := x.Response.Body
+		if column == echoColumn {
+			body = x.Request.Body
+		}
+		const large = 1 << 20
+		if body.Truncated || len(body.Data) > large || json.Unmarshal(body.Data, &value) != nil {
+			return nil, false
+		}
+		return value, true
+	}
+	return nil, false
+}
+
+// matrices makes the matrix of each operation, once the stream is over.
+func (m *matrixFold) matrices() []Matrix {
+	if m.made != nil {
+		return m.made
+	}
+	reasons := map[string]map[sideKey]string{}
+	for _, o := range m.obligations {
+		op := m.ops[o.Operation]
+		if op == nil {
+			continue
+		}
+		key := sideKey{o.Pointer, o.Keyword, o.Side}
+		if reasons[o.Operation] == nil {
+			reasons[o.Operation] = map[sideKey]string{}
+		}
+		reasons[o.Operation][key] = o.Reason
+		if op.sides[key] == nil {
+			op.sides[key] = counts{}
+		}
+		for _, id := range o.Cases {
+			if mark, ok := m.cases[id]; ok && mark.counted != key {
+				op.sides[key][mark.outcome]++
+			}
+		}
+	}
+	m.made = make([]Matrix, 0, len(m.order))
+	for _, id := range m.order {
+		m.made = append(m.made, m.ops[id].matrix(reasons[id]))
+	}
+	return m.made
+}
+
+// matrix lays out what was gathered.
+func (op *operationFold) matrix(reasons map[sideKey]string) Matrix {
+	byPlace := map[string][]sideKey{}
+	for key := range op.sides {
+		byPlace[key.pointer] = append(byPlace[key.pointer], key)
+	}
+	out := Matrix{Operation: op.outline.ID, Rows: make([]MatrixRow, 0, len(op.outline.Properties))}
+	used := map[string]bool{}
+	for _, p := range op.outline.Properties {
+		row := rowOf(p)
+		cells := map[string]*Cell{}
+		at := func(column string) *Cell {
+			if cells[column] == nil {
+				cells[column] = &Cell{Column: column, State: NotPromised}
+			}
+			return cells[column]
+		}
+		for _, promise := range p.Promises {
+			c := at(columnOf(promise.Keyword))
+			c.Promises = append(c.Promises, promise)
+		}
+		keys := byPlace[p.Pointer]
+		slices.SortFunc(keys, func(a, b sideKey) int {
+			return strings.Compare(a.keyword+" "+string(a.side), b.keyword+" "+string(b.side))
+		})
+		for _, key := range keys {
+			c := at(columnOf(key.keyword))
+			c.Sides = append(c.Sides, SideState{Keyword: key.keyword, Side: key.side, State: stateOf(op.sides[key]), Outcomes: op.sides[key], Reason: reasons[key]})
+		}
+		for _, column := range []string{echoColumn, answerColumn} {
+			if n := op.answers[answerKey{p.Pointer, column}]; n.total() > 0 {
+				c := at(column)
+				c.Sides = append(c.Sides, SideState{State: stateOf(n), Outcomes: n})
+			}
+		}
+		for _, c := range columns {
+			cell := Cell{Column: c.Key, State: NotPromised}
+			if known := cells[c.Key]; known != nil {
+				cell = *known
+				cell.State = cellState(cell)
+				used[c.Key] = true
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out.only(used)
+}
+
+func cellState(c Cell) State {
+	state := Untested
+	for _, s := range c.Sides {
+		state = worse(state, s.State)
+	}
+	return state
+}
+
+// only drops the columns that no row uses.
+func (m Matrix) only(used map[string]bool) Matrix {
+	for _, c := range columns {
+		if used[c.Key] {
+			m.Columns = append(m.Columns, c)
+		}
+	}
+	for i := range m.Rows {
+		m.Rows[i].Cells = slices.DeleteFunc(m.Rows[i].Cells, func(c Cell) bool { return !used[c.Column] })
+	}
+	return m
+}
+
+func rowOf(p verdict.Property) MatrixRow {
+	path := segments(p.Pointer)
+	row := MatrixRow{Pointer: p.Pointer, Name: "body", Depth: len(path), Types: p.Types, Format: p.Format, Required: p.Required, ReadOnly: p.ReadOnly, Place: p.Place}
+	if len(path) > 0 {
+		row.Name = path[len(path)-1]
+	}
+	return row
+}

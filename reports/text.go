@@ -1,0 +1,204 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"assay/verdict"
+)
+
+// Bounds of the text format: a report that nobody can read to its end hides
+// what it was written for.
+const (
+	textFindings = 25    // of one section
+	textValue    = 400   // bytes of a want or got
+	textCurl     = 4_000 // bytes of a curl line
+	textBases    = 5     // operations whose ladder is shown
+)
+
+// textSink writes the report for a terminal at the end of the run: findings
+// first, and last one line that can be quoted.
+type textSink struct {
+	run  *run
+	w    io.Writer
+	opts Options
+}
+
+func newText(w io.Writer, opts Options) verdict.Sink {
+	return &textSink{run: newRun(false), w: w, opts: opts}
+}
+
+func (s *textSink) Event(e *verdict.Event) error {
+	s.run.event(e)
+	return nil
+}
+
+func (s *textSink) Close() error {
+	p := &printer{color: s.opts.Color, width: s.opts.Width}
+	if p.width <= 0 {
+		p.width = 100
+	}
+	s.head(p)
+	parts := divide(s.run.findings())
+	s.section(p, "What the server breaks", parts.Fails)
+	s.section(p, "What the server should do better", parts.Weak)
+	s.section(p, "What is wrong in the description", parts.Description)
+	s.section(p, "What could not be judged", parts.Unclear)
+	s.foot(p)
+	_, err := io.WriteString(s.w, p.b.String())
+	return err
+}
+
+func (s *textSink) head(p *printer) {
+	if st := s.run.started; st != nil {
+		d := st.Description
+		p.line("", bold, st.Tool+" "+st.Version, plainStyle, "  "+st.Target)
+		title := strings.TrimSpace(d.Title + " " + d.Version)
+		p.line("", faint, strings.Join(present(title, d.File, "OpenAPI "+d.OpenAPI, fmt.Sprintf("seed %d", st.Seed)), " · "))
+	}
+	if s.run.finished != nil && len(s.run.finished.Bases) <= textBases {
+		for _, b := range s.run.finished.Bases {
+			tried := make([]string, len(b.Tried))
+			for i, t := range b.Tried {
+				tried[i] = t.Name + " " + t.Outcome
+			}
+			p.wrapped("", faint, b.Operation+": "+strings.Join(tried, ", ")+". "+baseWords(b), "  ")
+		}
+	}
+	for _, op := range s.run.order[:min(len(s.run.order), textBases)] {
+		for _, x := range s.run.tallies[op].Examples {
+			p.wrapped("", faint, exampleWords[x.Technique]+" "+x.Outcome+": "+x.Case, "  ")
+		}
+	}
+}
+
+var exampleWords = map[string]string{"example": "verbatim example", "repaired": "repaired example"}
+
+// baseWords says what single changes were made from.
+func baseWords(b verdict.Base) string {
+	if b.Rung == "" {
+		return "No body was accepted to start from."
+	}
+	return "Changes start from: " + b.Rung + "."
+}
+
+func (s *textSink) section(p *printer, title string, fs []verdict.Finding) {
+	if len(fs) == 0 {
+		return
+	}
+	p.gap()
+	p.line("", bold, fmt.Sprintf("%s (%s)", title, number(len(fs))))
+	for i := range fs[:min(len(fs), textFindings)] {
+		p.gap()
+		s.finding(p, &fs[i])
+	}
+	if more := len(fs) - textFindings; more > 0 {
+		p.gap()
+		p.line("  ", plainStyle, "and "+number(more)+" more, in the HTML report")
+	}
+}
+
+func (s *textSink) finding(p *printer, f *verdict.Finding) {
+	mark := marks[f.Outcome]
+	p.b.WriteString(p.paint(mark.style, mark.sign) + " ")
+	p.wrapped("", bold, f.Sentence, "  ")
+	meta := present(string(f.Basis), string(f.Rule), f.Operation, wheres(f.Places), cases(f))
+	p.wrapped("  ", faint, strings.Join(meta, " · "), "  ")
+	p.value("want", f.Want)
+	p.value("got", f.Got)
+	p.value("why", f.Reason)
+	p.value("hint", f.Hint)
+	if f.Intermittent != nil {
+		p.value("rate", fmt.Sprintf("intermittent: failed %d of %d times", f.Intermittent.Failed, f.Intermittent.Of))
+	}
+	p.value("case", f.Example)
+	if f.Exchange == nil {
+		return
+	}
+	if line := verdict.Curl(&f.Exchange.Request); len(line) <= textCurl {
+		p.value("note", bodyNote(&f.Exchange.Request.Body))
+		p.b.WriteString("  " + p.paint(faint, "try   ") + shownLines(line) + "\n")
+	} else if f.Example != "" {
+		p.b.WriteString("  " + p.paint(faint, "try   ") + shownLines(again(s.opts.program(), f.Example)) + "\n")
+	}
+}
+
+// again is the command that runs one case again.
+func again(program, id string) string {
+	quoted := strings.NewReplacer(".", `\.`, "'", `'\''`).Replace(id)
+	return program + " run --run '^" + quoted + "$'"
+}
+
+// bodyNote warns that a request cannot be sent again as it stands.
+func bodyNote(b *verdict.Body) string {
+	switch {
+	case b.Redacted:
+		return "places of the body were removed as secret; put them back before sending"
+	case b.Truncated:
+		return "the body was cut in the journal to " + count(len(b.Data), "byte", "bytes")
+	}
+	return ""
+}
+
+// cases says how often a finding shows.
+func cases(f *verdict.Finding) string {
+	if len(f.Cases) == 0 {
+		if f.Count > 1 {
+			return count(f.Count, "place", "places")
+		}
+		return ""
+	}
+	return count(f.Count, "case", "cases")
+}
+
+func (s *textSink) foot(p *printer) {
+	r := s.run
+	p.gap()
+	if f := r.finished; f != nil {
+		for _, d := range f.Dropped {
+			p.wrapped("", faint, "left out: "+d, "  ")
+		}
+		if n := len(f.Left); n > 0 {
+			p.wrapped("", yellow, count(n, "resource stays", "resources stay")+" on the target", "  ")
+		}
+	}
+	if missing := r.incomplete(); missing != "" {
+		p.wrapped("", yellow, "INCOMPLETE: "+missing, "  ")
+	}
+	n := r.counts()
+	line := []string{count(n.Cases, "case", "cases"), count(n.Requests, "request", "requests"), number(n.Created) + " created", outcomes(n.ByCase)}
+	if r.finished != nil {
+		line = append(line, r.finished.Duration.Round(time.Millisecond).String())
+	}
+	p.wrapped("", faint, strings.Join(present(line...), " · "), "  ")
+	c := r.conclude()
+	p.b.WriteString(p.paint(marks[c.Outcome].style, c.Word+":") + " " + c.Sentence + "\n")
+}
+
+// outcomes counts in words, worst first.
+func outcomes(n map[verdict.Outcome]int) string {
+	var parts []string
+	for _, o := range []verdict.Outcome{verdict.Fail, verdict.Error, verdict.Weak, verdict.Pass, verdict.Skip} {
+		if n[o] > 0 {
+			parts = append(parts, number(n[o])+" "+outcomeWords[o])
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+var outcomeWords = map[verdict.Outcome]string{
+	verdict.Pass: "passed", verdict.Weak: "weak", verdict.Fail: "failed", verdict.Error: "inconclusive", verdict.Skip: "not applicable",
+}
+
+// present drops what is empty.
+func present(ss ...string) []string {
+	out := ss[:0:0]
+	for _, s := range ss {
+		if s != "" && s != "OpenAPI " {
+			out = append(out, s)
+		}
+	}
+	return out
+}
