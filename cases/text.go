@@ -219,14 +219,20 @@ func (w *writer) patterned(pl place, f func(pattern string, least, most int)) {
 	}
 }
 
+// textShare is the share of hostile texts that a free text gets: the first one
+// gets all, the others take turns, so that each is tried at several places.
+const textShare = 5
+
 // acceptText sends valid but hostile text where the place takes any.
 func acceptText(w *writer, pl place) {
 	if !isFree(pl) || len(values.Patterns(pl.shape)) > 0 || strings.HasPrefix(pl.prop.Name, "@") {
 		return // names such as @odata.type hold no free text, whatever the schema says
 	}
-	for _, s := range values.HostileText() {
+	all := w.texts == 0
+	w.texts++
+	for i, s := range values.HostileText() {
 		var text string
-		if json.Unmarshal([]byte(s.Value), &text) != nil {
+		if !all && i%textShare != w.texts%textShare || json.Unmarshal([]byte(s.Value), &text) != nil {
 			continue
 		}
 		w.try(pl, mutation{technique: "text", keyword: "type", variant: s.Name, pointer: pl.pointer, value: text, class: classHostile,

@@ -21,6 +21,7 @@ type writer struct {
 	places []place
 	sent   map[string]string // body to the id of the accepted case that has it
 	ids    map[string]bool
+	texts  int // places that got hostile text so far
 }
 
 // place is a place in the body with the valid body that single changes of it

@@ -152,6 +152,17 @@ type Example struct {
 	Place Place
 	// From says where it was found: "media", "schema".
 	From string
+
+	at loc
+}
+
+// At returns the place of a value inside the example, the example's own where
+// the pointer leads nowhere.
+func (e *Example) At(pointer string) Place {
+	if n := e.at.n.at(pointer); n != nil && pointer != "" {
+		return loc{n, e.at.ptr + pointer}.place()
+	}
+	return e.Place
 }
 
 // Requirement is one alternative of security: all its schemes together.

@@ -46,7 +46,7 @@ func (b *builder) examples(l loc, from string) []Example {
 }
 
 func (b *builder) example(name string, l loc, s *Schema, from string) Example {
-	ex := Example{Name: name, Value: l.n.appendJSON(nil), Place: l.place(), From: from}
+	ex := Example{Name: name, Value: l.n.appendJSON(nil), Place: l.place(), From: from, at: l}
 	return b.objects([]Example{ex}, s)[0]
 }
 

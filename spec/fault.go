@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -31,7 +32,8 @@ type Fault struct {
 	// Branches holds, for anyOf and oneOf, the faults in each branch.
 	Branches [][]Fault
 	// Lenient is set where the rule is not plainly asserted by the
-	// description's version: formats under 3.1 are annotations there.
+	// description's version: formats under 3.1 are annotations there, and so is
+	// a choice of alternatives of which one is broken by its format alone.
 	Lenient bool
 }
 
@@ -52,7 +54,9 @@ func (v *View) faults(e *jsonschema.ValidationError) []Fault {
 		}
 		f := v.fault(e)
 		for _, c := range e.Causes {
-			f.Branches = append(f.Branches, v.faults(c))
+			branch := v.faults(c)
+			f.Branches = append(f.Branches, branch)
+			f.Lenient = f.Lenient || !slices.ContainsFunc(branch, func(b Fault) bool { return !b.Lenient })
 		}
 		return []Fault{f}
 	case *kind.Not, *kind.Contains, *kind.MinContains, *kind.MaxContains:
