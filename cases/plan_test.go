@@ -40,9 +40,15 @@ func TestPlanIsTheSameEachTime(t *testing.T) {
 	require.Equal(t, string(planText(t, embedded(t))), string(planText(t, embedded(t))))
 }
 
+// tester is what testing.TB and rapid.T share.
+type tester interface {
+	require.TestingT
+	Logf(format string, args ...any)
+}
+
 // checkPlan holds what is true of every plan: ids are unique, twins come first,
 // accepted bodies are valid and refused ones invalid.
-func checkPlan(t testing.TB, op *spec.Operation) (cases, obligations, unmet int) {
+func checkPlan(t tester, op *spec.Operation) (cases, obligations, unmet int) {
 	p, err := New(op, Options{})
 	if err != nil {
 		t.Logf("%s: %v", op.ID, err)
