@@ -38,7 +38,7 @@ var outside = map[string][]string{
 	"github.com/getkin/kin-openapi":         {"spec"},
 	"github.com/santhosh-tekuri/jsonschema": {"spec", "values", "cases", "mock"},
 	"github.com/dlclark/regexp2":            {"spec", "values"},
-	"github.com/tidwall/gjson":              {"checks", "runner"},
+	"github.com/tidwall/gjson":              {"checks", "runner", "mock"},
 	"github.com/spf13/cobra":                {"cli"},
 	"github.com/spf13/pflag":                {"cli"},
 	"go.yaml.in/yaml":                       {"spec", "config"},

@@ -58,6 +58,7 @@ type runFlags struct {
 	keep     bool
 	strict   bool
 	rules    []string
+	owned    []string
 	fault    string
 	oddities []string
 }
@@ -96,6 +97,7 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	f.BoolVar(&r.keep, "no-cleanup", false, "leave what was created on the server")
 	f.BoolVar(&r.strict, "strict", false, "count what is weak as failed")
 	f.StringArrayVar(&r.rules, "rule", nil, "change a rule, as `ID=MODE` with off, weak or fail; repeatable")
+	f.StringArrayVar(&r.owned, "echo-ignore", nil, "JSON `POINTER` of a sent field that the server may change or drop; repeatable (echo.ignore in assay.yaml)")
 	f.StringVar(&r.fault, "fault", "", "with the reference server: switch on the fault `NAME` (assay mock --list-faults)")
 	f.StringArrayVar(&r.oddities, "oddity", nil, "with the reference server: switch on the lawful oddity `NAME`; repeatable")
 	r.out.bind(cmd, "assay-out", "write the journal, report.html and junit.xml into `DIR`")
@@ -105,6 +107,9 @@ func (a *app) run(ctx context.Context, r runFlags) error {
 	opts, level, err := a.runOptions(r)
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(a.args, func(arg string) bool { return strings.HasPrefix(arg, "--token") }) {
+		fmt.Fprintln(a.stderr, "assay: a token on the command line can be read by others on this machine; ASSAY_TOKEN in the environment cannot")
 	}
 	p := newProgress(a.stderr, r.out.quiet)
 	opts.Runner.Progress, opts.Runner.Logf = p.step, p.logf
@@ -160,10 +165,10 @@ func (r *runFlags) usable() error {
 		return mistakef("--spec without --target: name the server to test, such as --target http://127.0.0.1:8080, or --target mock for the built-in reference server")
 	case r.target != "" && r.target != "mock" && (r.fault != "" || len(r.oddities) > 0):
 		return mistakef("--fault and --oddity change the reference server: leave them out, or use --target mock")
+	case slices.ContainsFunc(r.owned, func(p string) bool { return !strings.HasPrefix(p, "/") }):
+		return mistakef("--echo-ignore takes JSON pointers, such as /customer/name")
 	case r.workers < 0, r.rate < 0, r.timeout < 0, r.maxTime < 0, r.maxMade < 0:
 		return mistakef("--workers, --rate, --timeout, --max-time and --max-creates are not negative")
-	case r.describe.spec == "-" && r.plan.body == "-":
-		return mistakef("only one of --spec and --body can be standard input")
 	}
 	return nil
 }
@@ -173,7 +178,7 @@ func (r *runFlags) runner(environ []string) (runner.Options, error) {
 	opts := runner.Options{
 		Version: release,
 		Workers: r.workers, Rate: r.rate, Timeout: r.timeout,
-		MaxTime: r.maxTime, MaxCreates: r.maxMade, NoCleanup: r.keep,
+		ServerOwned: r.owned, MaxTime: r.maxTime, MaxCreates: r.maxMade, NoCleanup: r.keep,
 	}
 	if r.target != "" && r.target != "mock" {
 		u, err := parseTarget(r.target)

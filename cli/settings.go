@@ -24,6 +24,7 @@ var written = map[string]config.Key{
 	"param":       {Plural: "params", Join: "="},
 	"rule":        {Plural: "rules", Join: "="},
 	"report":      {Plural: "reports", Join: "="},
+	"echo-ignore": {Plural: "echo.ignore"},
 	"oddity":      {Plural: "oddities"},
 }
 

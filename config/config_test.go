@@ -14,6 +14,7 @@ var keys = []Key{
 	{Name: "header", Plural: "headers", List: true, Join: ": "},
 	{Name: "value", Plural: "values", List: true, Join: "=", JSON: true},
 	{Name: "max-time"},
+	{Name: "echo-ignore", Plural: "echo.ignore", List: true},
 }
 
 func write(t *testing.T, text string) string {
@@ -101,6 +102,16 @@ func TestSearch(t *testing.T) {
 	got, err = Load(Options{Dir: deep, Keys: keys})
 	require.NoError(t, err)
 	require.Empty(t, got, "the search ends at the root of the repository")
+}
+
+func TestDots(t *testing.T) {
+	for _, text := range []string{"echo:\n  ignore: [/a, /b]\n", "echo.ignore: [/a, /b]\n", "echo-ignore: [/a, /b]\n"} {
+		got, err := Load(Options{File: write(t, text), Keys: keys})
+		require.NoError(t, err, text)
+		require.Equal(t, []string{"/a", "/b"}, got["echo-ignore"].Values, text)
+	}
+	_, err := Load(Options{File: write(t, "echo:\n  ignroe: [/a]\n"), Keys: keys})
+	require.ErrorContains(t, err, `:2: unknown setting "echo.ignroe"; did you mean "echo.ignore"?`)
 }
 
 func TestMissing(t *testing.T) {

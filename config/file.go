@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -45,6 +46,9 @@ type parser struct {
 
 func (p *parser) setting(name, node *yaml.Node, keys []Key) error {
 	key, ok := lookup(keys, name.Value)
+	if !ok && node.Kind == yaml.MappingNode && hasChildren(keys, name.Value) {
+		return p.children(name, node, keys)
+	}
 	if !ok {
 		return p.errorf(name, "unknown setting %q%s", name.Value, Suggest(name.Value, names(keys)))
 	}
@@ -62,6 +66,23 @@ func (p *parser) setting(name, node *yaml.Node, keys []Key) error {
 	}
 	p.out[key.Name] = Setting{Values: values, Origin: fmt.Sprintf("%s:%d", p.path, name.Line)}
 	return nil
+}
+
+// children reads settings with a dot in their name, such as echo.ignore, that
+// are written as a map in a map.
+func (p *parser) children(name, node *yaml.Node, keys []Key) error {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		child := *node.Content[i]
+		child.Value = name.Value + "." + child.Value
+		if err := p.setting(&child, node.Content[i+1], keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hasChildren(keys []Key, name string) bool {
+	return slices.ContainsFunc(names(keys), func(known string) bool { return strings.HasPrefix(known, name+".") })
 }
 
 func (p *parser) values(key Key, node *yaml.Node) ([]string, error) {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"assay/reports"
 	"assay/verdict"
@@ -71,7 +70,7 @@ func (o Output) wanted() []Report {
 	return out
 }
 
-// sinks is an open report with its file, or what became of it.
+// openReport is a report with its sink with its file, or what became of it.
 type openReport struct {
 	Report
 	sink verdict.Sink
@@ -147,15 +146,16 @@ func (o *outlet) add(r Report, output Output) error {
 	return nil
 }
 
-// abandon closes what was opened for a run that does not begin.
+// abandon takes away what was opened for a run that does not begin.
 func (o *outlet) abandon() {
-	if o.file != nil {
-		o.file.Close()
-		os.Remove(o.file.Name())
-	}
+	files := []*os.File{o.file}
 	for _, r := range o.reports {
-		if r.file != nil {
-			r.file.Close()
+		files = append(files, r.file)
+	}
+	for _, f := range files {
+		if f != nil {
+			f.Close()
+			os.Remove(f.Name())
 		}
 	}
 }
@@ -240,6 +240,3 @@ func keepOlder(path string) error {
 		return nil
 	}
 }
-
-// clock is the time of a run's header.
-func clock() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

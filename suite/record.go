@@ -1,15 +1,16 @@
 package suite
 
 import (
+	"errors"
+
 	"assay/checks"
 	"assay/rule"
 	"assay/verdict"
 )
 
-// record stands between the runner and the outlet: it completes the events with
-// what the runner does not know, applies the policy, and sums up.
+// record stands between the runner and the outlet: it writes the header and the
+// contract before the runner's events, applies the policy, and sums up.
 type record struct {
-	header  verdict.Started // Tool, Version, Command and Time
 	policy  Policy
 	fold    fold
 	out     *outlet
@@ -60,42 +61,32 @@ func (f *fold) sum(trailer *verdict.Finished, policy Policy) {
 	trailer.Counts = f.collector.Counts()
 }
 
+// begin writes what stands before the first case.
+func (r *record) begin(header verdict.Started, outline verdict.Outline) (*verdict.Outline, error) {
+	outline.Rules = r.policy.rules(outline.Rules)
+	outline.Verdicts = r.policy.apply(outline.Verdicts)
+	if note := r.policy.String(); note != "" {
+		outline.Notes = append(outline.Notes, note)
+	}
+	contract := &verdict.Event{Contract: &outline}
+	r.fold = newFold(&outline)
+	r.fold.add(contract)
+	return &outline, errors.Join(r.out.Event(&verdict.Event{Started: &header}), r.out.Event(contract))
+}
+
 // event is what the runner emits to. Events are copied before they are changed.
 func (r *record) event(e *verdict.Event) error {
 	switch {
-	case e.Started != nil:
-		e = &verdict.Event{Started: r.started(*e.Started)}
-	case e.Contract != nil:
-		outline := *e.Contract
-		outline.Rules = r.policy.rules(outline.Rules)
-		outline.Verdicts = r.policy.apply(outline.Verdicts)
-		if note := r.policy.String(); note != "" {
-			outline.Notes = append(outline.Notes[:len(outline.Notes):len(outline.Notes)], note)
-		}
-		e = &verdict.Event{Contract: &outline}
-		r.fold = newFold(&outline)
-		r.fold.add(e)
 	case e.Done != nil:
 		done := *e.Done
 		done.Verdicts = r.policy.apply(done.Verdicts)
 		e = &verdict.Event{Done: &done}
-		r.fold.add(e)
 	case e.Finished != nil:
 		trailer := *e.Finished
 		r.fold.sum(&trailer, r.policy)
 		r.trailer = &trailer
-		e = &verdict.Event{Finished: &trailer}
-	default:
-		r.fold.add(e)
+		return r.out.Event(&verdict.Event{Finished: &trailer})
 	}
+	r.fold.add(e)
 	return r.out.Event(e)
-}
-
-func (r *record) started(s verdict.Started) *verdict.Started {
-	s.Format, s.Tool = verdict.FormatVersion, "assay"
-	s.Version, s.Command = r.header.Version, r.header.Command
-	if s.Time.IsZero() {
-		s.Time = r.header.Time
-	}
-	return &s
 }

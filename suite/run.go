@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"assay/cases"
+	"assay/checks"
 	"assay/mock"
 	"assay/runner"
 	"assay/spec"
@@ -94,6 +96,11 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	}
 	result := &Result{Contract: contract, Journal: out.file.Name(), Files: out.files()}
 	result.Finished, err = send(ctx, contract, opts, out)
+	var mistake *runner.OptionsError
+	if errors.As(err, &mistake) {
+		out.abandon()
+		return nil, err
+	}
 	if closed := out.Close(); err == nil {
 		err = closed
 	}
@@ -102,18 +109,40 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 
 // send runs the plan into out and returns the trailer that was written.
 func send(ctx context.Context, contract *spec.Contract, opts Options, out *outlet) (*verdict.Finished, error) {
-	rec := &record{
-		header: verdict.Started{Version: opts.Version, Command: opts.Command, Time: clock()},
-		policy: opts.Policy,
-		out:    out,
+	if opts.Runner.Nonce == "" {
+		opts.Runner.Nonce = runner.NewNonce()
 	}
-	err := runner.Run(ctx, contract, opts.Plan, opts.Runner, rec.event)
+	outline := cases.Outline(contract)
+	outline.Rules, outline.Verdicts = checks.Rules(), checks.JudgeContract(contract)
+	rec := &record{policy: opts.Policy, out: out}
+	announced, err := rec.begin(header(contract, opts), outline)
+	if err != nil {
+		return nil, err
+	}
+	opts.Runner.Outline = announced
+	err = runner.Run(ctx, contract, opts.Plan, opts.Runner, rec.event)
 	if rec.trailer == nil && err == nil {
 		err = rec.event(&verdict.Event{Finished: &verdict.Finished{
 			Reason: "the run ended without a trailer", Interrupted: ctx.Err() != nil,
 		}})
 	}
 	return rec.trailer, err
+}
+
+// header is the first event of the journal.
+func header(contract *spec.Contract, opts Options) verdict.Started {
+	target := opts.Runner.Target
+	if target == "" {
+		target = "http://in-process"
+	}
+	return verdict.Started{
+		Format: verdict.FormatVersion, Tool: "assay", Version: opts.Version,
+		Description: verdict.Description{
+			File: contract.File, SHA256: contract.SHA256, Title: contract.Title, Version: contract.Version, OpenAPI: contract.OpenAPI,
+		},
+		Target: target, Seed: opts.Plan.Seed, Nonce: opts.Runner.Nonce, Command: opts.Command,
+		Time: time.Now().UTC().Truncate(time.Millisecond),
+	}
 }
 
 // MaxCounted bounds how many cases are counted before a run.
