@@ -102,14 +102,10 @@ func (m *matcher) span() (least, most int) {
 // greatest of pattern and bounds.
 func (m *matcher) edges() []int {
 	least, most := m.span()
-	out := []int{max(least, min(most, 8)), least}
-	if most <= MaxText {
-		out = append(out, most)
-	}
-	if 0 <= m.most && m.most <= MaxText {
+	out := []int{max(least, min(most, 8)), least, most, m.least}
+	if m.most >= 0 {
 		out = append(out, m.most)
 	}
-	out = append(out, m.least)
 	slices.Sort(out[1:])
 	return append(out[:1], slices.Compact(out[1:])...)
 }
@@ -120,6 +116,9 @@ const attempts = 36
 
 // find looks for one more text of the wanted length.
 func (m *matcher) find(want, n int) {
+	if want > MaxText || m.root.min > MaxText {
+		return
+	}
 	for i := range attempts {
 		if len(m.found) >= n || m.tired() {
 			return

@@ -12,7 +12,11 @@ type textGen struct {
 	groups map[int][]rune
 	names  map[string]int
 	ahead  []overlay
+	steps  int
 }
+
+// maxSteps bounds the work on one text: repeats of repeats multiply.
+const maxSteps = 4 * MaxText
 
 // overlay is what a look ahead wants to see at an offset.
 type overlay struct {
@@ -23,7 +27,7 @@ type overlay struct {
 // text writes one text of about the wanted length. With look, what a look
 // ahead wants to see is written over what was there.
 func (g *textGen) text(root *part, want int, look bool) string {
-	g.out, g.ahead = g.out[:0], nil
+	g.out, g.ahead, g.steps = g.out[:0], nil, 0
 	g.groups, g.names = map[int][]rune{}, map[string]int{}
 	g.write(root, want)
 	if look {
@@ -35,6 +39,9 @@ func (g *textGen) text(root *part, want int, look bool) string {
 }
 
 func (g *textGen) write(p *part, want int) {
+	if g.steps++; g.steps > maxSteps {
+		return // the length will be wrong, and the text dropped
+	}
 	switch p.kind {
 	case partChar:
 		g.char(p.chars)
@@ -79,7 +86,7 @@ func (g *textGen) sequence(n int, at func(int) *part, want int) {
 		slack -= at(i).min
 		room += at(i).max - at(i).min
 	}
-	for i := range n {
+	for i := 0; i < n && g.steps <= maxSteps; i++ {
 		p := at(i)
 		mine := p.max - p.min
 		room -= mine
