@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -138,14 +139,16 @@ func parse(f *file, data []byte) (*node, error) {
 	if len(trimmed) == 0 {
 		return nil, &Error{Name: f.name, Msg: "the file is empty"}
 	}
-	if trimmed[0] == '{' {
+	if trimmed[0] == '{' || trimmed[0] == '[' {
 		n, jerr := parseJSON(f, data)
 		if jerr == nil {
 			return n, nil
 		}
 		// YAML's flow style begins alike; its parser may read what JSON refuses.
-		if n, err := parseYAML(f, data); err == nil {
-			return n, nil
+		if !json.Valid(data) {
+			if n, err := parseYAML(f, data); err == nil {
+				return n, nil
+			}
 		}
 		return nil, jerr
 	}

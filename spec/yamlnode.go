@@ -24,8 +24,9 @@ func parseYAML(f *file, data []byte) (*node, error) {
 	if len(doc.Content) == 0 {
 		return nil, &Error{Name: f.name, Msg: "the document is empty"}
 	}
-	c := &yamlConverter{file: f}
-	return c.convert(doc.Content[0], 0)
+	c := &yamlConverter{file: f, anchors: map[*yaml.Node]*converted{}}
+	n, _, err := c.convert(doc.Content[0], 0)
+	return n, err
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
@@ -91,53 +92,92 @@ func untab(data []byte, line int) []byte {
 	return nil
 }
 
+// yamlConverter turns YAML's nodes into ours. What an alias names is converted
+// once and shared, so that aliases of aliases cost nothing here; the size that
+// they would have written out is bounded all the same.
 type yamlConverter struct {
-	file  *file
-	count int
+	file    *file
+	anchors map[*yaml.Node]*converted
 }
 
-func (c *yamlConverter) convert(y *yaml.Node, depth int) (*node, error) {
-	if c.count++; c.count > maxYAMLNodes || depth > maxDepth {
-		return nil, &Error{Name: c.file.name, Line: y.Line, Column: y.Column,
-			Msg:  fmt.Sprintf("too large: more than %d values or %d levels once aliases are expanded", maxYAMLNodes, maxDepth),
-			Hint: "look for anchors that contain each other"}
+type converted struct {
+	node *node
+	size int // values, aliases written out; 0 while it is being converted
+}
+
+func (c *yamlConverter) tooLarge(y *yaml.Node) error {
+	return &Error{Name: c.file.name, Line: y.Line, Column: y.Column,
+		Msg:  fmt.Sprintf("too large: more than %d values or nested deeper than %d levels once aliases are written out", maxYAMLNodes, maxDepth),
+		Hint: "look for anchors that contain each other"}
+}
+
+// convert returns the node and its size.
+func (c *yamlConverter) convert(y *yaml.Node, depth int) (*node, int, error) {
+	if depth > maxDepth {
+		return nil, 0, c.tooLarge(y)
+	}
+	if y.Kind == yaml.AliasNode {
+		return c.alias(y, depth)
+	}
+	var held *converted
+	if y.Anchor != "" {
+		held = &converted{}
+		c.anchors[y] = held
 	}
 	n := &node{file: c.file, line: y.Line, col: y.Column}
+	size := 1
+	var err error
 	switch y.Kind {
-	case yaml.AliasNode:
-		return c.convert(y.Alias, depth+1)
 	case yaml.SequenceNode:
 		n.kind = kindArray
 		for _, it := range y.Content {
-			v, err := c.convert(it, depth+1)
+			v, k, err := c.convert(it, depth+1)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
-			n.items = append(n.items, v)
+			n.items, size = append(n.items, v), size+k
 		}
 	case yaml.MappingNode:
 		n.kind = kindObject
-		return n, c.members(n, y, depth)
+		size, err = c.members(n, y, depth)
 	default:
 		n.kind, n.text = yamlScalar(y)
 	}
-	return n, nil
+	if err == nil && size > maxYAMLNodes {
+		err = c.tooLarge(y)
+	}
+	if held != nil {
+		held.node, held.size = n, size
+	}
+	return n, size, err
 }
 
-func (c *yamlConverter) members(n *node, y *yaml.Node, depth int) error {
+func (c *yamlConverter) alias(y *yaml.Node, depth int) (*node, int, error) {
+	if have := c.anchors[y.Alias]; have != nil {
+		if have.size == 0 {
+			return nil, 0, &Error{Name: c.file.name, Line: y.Line, Column: y.Column, Msg: fmt.Sprintf("the alias *%s stands inside its own anchor", y.Value)}
+		}
+		return have.node, have.size, nil
+	}
+	return c.convert(y.Alias, depth+1)
+}
+
+func (c *yamlConverter) members(n *node, y *yaml.Node, depth int) (size int, err error) {
+	size = 1
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		k, v := y.Content[i], y.Content[i+1]
-		value, err := c.convert(v, depth+1)
+		value, add, err := c.convert(v, depth+1)
 		if err != nil {
-			return err
+			return 0, err
 		}
+		size += add
 		if k.Tag == "!!merge" {
 			mergeInto(n, value)
 			continue
 		}
 		n.members = append(n.members, member{name: k.Value, line: k.Line, col: k.Column, value: value})
 	}
-	return nil
+	return size, nil
 }
 
 // mergeInto adds the members of a merge key's value that n does not have yet
