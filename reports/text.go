@@ -56,7 +56,7 @@ func (s *textSink) head(p *printer) {
 		d := st.Description
 		p.line("", bold, st.Tool+" "+st.Version, plainStyle, "  "+st.Target)
 		title := strings.TrimSpace(d.Title + " " + d.Version)
-		p.line("", faint, strings.Join(present(title, d.File, "OpenAPI "+d.OpenAPI, fmt.Sprintf("seed %d", st.Seed)), " · "))
+		p.wrapped("", faint, strings.Join(present(title, d.File, "OpenAPI "+d.OpenAPI, fmt.Sprintf("seed %d", st.Seed)), " · "), "  ")
 	}
 	if s.run.finished != nil && len(s.run.finished.Bases) <= textBases {
 		for _, b := range s.run.finished.Bases {
