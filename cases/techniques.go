@@ -63,6 +63,7 @@ func Techniques() []Technique {
 	}
 	return append(out,
 		Technique{"combination", "A covering array over presence and values of the properties is sent.", "", "0.1"},
+		Technique{"random", "Random valid bodies are sent, and bodies that differ from them in one invalid place.", "", "0.1"},
 		Technique{"envelope", "Bodies that are empty, broken or no JSON are sent.", "RFC 8259 2", "0.1"},
 		Technique{"content-type", "The body is sent under other media types.", "RFC 9110 15.5.16", "0.1"},
 		Technique{"auth", "Requests are sent with missing, malformed and wrong credentials.", "RFC 9110 11.6.1", "0.1"},

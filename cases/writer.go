@@ -74,6 +74,7 @@ func (w *writer) all() {
 	w.envelope()
 	w.credentials()
 	w.probes()
+	w.random()
 	w.phase = Semantics
 	w.lifecycle()
 	w.phase = Closing

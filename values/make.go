@@ -20,6 +20,9 @@ type Options struct {
 	Seed uint64
 	// Plain leaves documented examples and defaults aside.
 	Plain bool
+	// Random draws presence, branches, members and lengths from the seed instead
+	// of taking the simplest.
+	Random bool
 	// Samples are values seen in documented examples, by property name; they are
 	// tried before made-up ones.
 	Samples map[string][]any
@@ -133,14 +136,14 @@ func (m *Maker) candidates(at site, schemas []*jsonschema.Schema) func(yield fun
 				return
 			}
 			if s.Enum != nil {
-				for _, v := range s.Enum.Values {
+				for _, v := range rotate(s.Enum.Values, m.draw(at.name+" member")) {
 					if v != nil && !yield(Clone(v), nil) {
 						return
 					}
 				}
 			}
 		}
-		if !m.opts.Plain {
+		if !m.opts.Plain && !m.opts.Random {
 			for _, v := range sh.Examples() {
 				if usable(v, sh) && !yield(Clone(v), nil) {
 					return
@@ -148,7 +151,7 @@ func (m *Maker) candidates(at site, schemas []*jsonschema.Schema) func(yield fun
 			}
 		}
 		for _, v := range m.opts.Samples[at.name] {
-			if !m.opts.Plain && !yield(Clone(v), nil) {
+			if !m.opts.Plain && !m.opts.Random && !yield(Clone(v), nil) {
 				return
 			}
 		}
@@ -174,7 +177,7 @@ func (m *Maker) branches(at site, sh *spec.Shape, yield func(any, error) bool) b
 		return m.byType(at, sh, yield)
 	}
 	first := open[0]
-	for _, branch := range first {
+	for _, branch := range rotate(first, m.draw(at.name+" branch")) {
 		sub := m.view.ShapeOf(append(slices.Clone(sh.Schemas), branch)...)
 		if !m.branchesBut(at, sub, first, yield) {
 			return false
@@ -301,6 +304,23 @@ func likely(sh *spec.Shape) []string {
 	out := append(first, "string", "object", "number", "boolean", "array", "null")
 	slices.SortStableFunc(out, func(string, string) int { return 0 })
 	return unique(out)
+}
+
+// draw is a number from the seed, 0 where nothing is random.
+func (m *Maker) draw(label string) int {
+	if !m.opts.Random {
+		return 0
+	}
+	return int(hash(m.opts.Seed, label) >> 1 % (1 << 30))
+}
+
+// rotate begins a list elsewhere.
+func rotate[T any](list []T, by int) []T {
+	if len(list) == 0 || by%len(list) == 0 {
+		return list
+	}
+	by %= len(list)
+	return append(slices.Clone(list[by:]), list[:by]...)
 }
 
 func unique(in []string) []string {

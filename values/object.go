@@ -44,6 +44,9 @@ func (m *Maker) optional(at site, sh *spec.Shape, out map[string]any, n int) {
 		}
 	}
 	for _, p := range sh.Properties {
+		if m.opts.Random && m.draw(at.name+"."+p.Name+" present")%2 == 0 && len(out) >= m.leastOf(sh) {
+			continue
+		}
 		if _, have := out[p.Name]; have || n <= 0 || len(out) >= most || len(p.Schemas) == 0 || m.view.Hidden(sh, p.Name) {
 			continue
 		}
@@ -52,6 +55,17 @@ func (m *Maker) optional(at site, sh *spec.Shape, out map[string]any, n int) {
 			n--
 		}
 	}
+}
+
+// leastOf is minProperties.
+func (m *Maker) leastOf(sh *spec.Shape) int {
+	least := 0
+	for _, s := range sh.Schemas {
+		if s.MinProperties != nil {
+			least = max(least, *s.MinProperties)
+		}
+	}
+	return least
 }
 
 // property makes the value of a named property: all schemas that apply to the
@@ -69,11 +83,8 @@ func (m *Maker) property(at site, sh *spec.Shape, p spec.Property) (any, error) 
 
 // least is the number of properties that minProperties and the like ask for.
 func (m *Maker) least(sh *spec.Shape, out map[string]any) int {
-	least := 0
+	least := m.leastOf(sh)
 	for _, s := range sh.Schemas {
-		if s.MinProperties != nil {
-			least = max(least, *s.MinProperties)
-		}
 		for name, names := range s.DependentRequired {
 			if _, have := out[name]; have {
 				for _, n := range names {
@@ -171,6 +182,9 @@ func (m *Maker) array(at site, sh *spec.Shape) (any, error) {
 	}
 	if m.opts.All && at.depth < m.opts.MaxDepth {
 		least = min(max(least, 1, prefix), most)
+		if m.opts.Random {
+			least = min(least+m.draw(at.name+" items")%3, most)
+		}
 	}
 	if least > 10_000 {
 		return nil, fmt.Errorf("an array of %d items is beyond the maker's limit", least)

@@ -80,6 +80,13 @@ func (m *Maker) word(at site, least, most int) string {
 		s = "value"
 	}
 	s = fmt.Sprintf("%s %s", s, letters(h, 5))
+	if m.opts.Random {
+		n := least + m.draw(at.name+" length")%40
+		if most >= 0 {
+			n = min(n, most)
+		}
+		s = letters(h, min(n, MaxText))
+	}
 	if most >= 0 && utf8.RuneCountInString(s) > most {
 		s = letters(h, min(most, 12))
 	}
