@@ -204,7 +204,13 @@ func judgeWellFormed(st *step) []verdict.Verdict {
 	}
 	var out []verdict.Verdict
 	for _, p := range c.broken {
-		v := verdict.Verdict{Outcome: verdict.Fail, Pointer: p.Pointer, Keyword: string(p.Kind)}
+		v := verdict.Verdict{Outcome: verdict.Fail, Keyword: string(p.Kind)}
+		if len(p.Pointer) <= quoteLen {
+			v.Pointer = p.Pointer
+		}
+		if r := st.documented(); r != nil {
+			v.Place = place(r.Place)
+		}
 		v.Got = fmt.Sprintf("%s (at byte %d)", p.Text, p.Offset)
 		switch p.Kind {
 		case spec.JSONDepth, spec.JSONNumber:

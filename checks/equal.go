@@ -122,13 +122,13 @@ func sameText(a, b, format string) (bool, string) {
 	if note := sameByFormat(a, b, format); note != "" {
 		return true, note
 	}
-	ta, tb := strings.TrimSpace(a), strings.TrimSpace(b)
+	ta := strings.TrimSpace(a)
 	switch {
 	case ta == b:
 		return true, "blanks at the ends were trimmed"
 	case norm.NFC.String(a) == norm.NFC.String(b):
 		return true, "another normalisation form of Unicode"
-	case norm.NFC.String(ta) == norm.NFC.String(tb):
+	case norm.NFC.String(ta) == norm.NFC.String(b):
 		return true, "trimmed, and another normalisation form of Unicode"
 	}
 	return false, ""

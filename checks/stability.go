@@ -1,82 +1,114 @@
 package checks
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
+	"assay/cases"
 	"assay/verdict"
 )
 
-// stability watches requests that are sent several times: repeats within a
-// case, and cases that come again later in the run.
+// stability watches requests that are sent more than once: repeats within a
+// case, and the base that is sent again as the run goes on. Two requests are
+// the same when only the run's marks tell them apart.
 type stability struct {
-	seen map[string]*repeats
-	keys []string // in the order in which they came
+	nonce []byte
+	seen  map[uint64]*repeats
+	keys  []uint64 // in the order in which they came
 }
 
 // repeats counts how one request was answered.
 type repeats struct {
 	operation, caseID           string
 	accepted, refused, failures int
+	turns                       int // from accepted to refused or back
+	last                        class
 }
 
-func newStability(*verdict.Outline) fold { return &stability{seen: map[string]*repeats{}} }
+func newStability(*verdict.Outline) fold { return &stability{seen: map[uint64]*repeats{}} }
 
-// again cuts what marks a case or step as a repetition.
-func again(id string) string {
-	id, _, _ = strings.Cut(id, "~again")
-	return id
-}
-
-// repeating are the techniques whose cases the plan sends more than once.
-var repeating = map[string]bool{"control": true, "example": true, "repaired": true, "body": true}
+// repeating are the techniques whose bodies the plan sends more than once.
+var repeating = map[string]bool{"control": true, "example": true, "repaired": true, "body": true, "lifecycle": true}
 
 func (s *stability) event(e *verdict.Event) {
+	if e.Started != nil {
+		s.nonce = []byte(e.Started.Nonce)
+	}
 	d := e.Done
 	if d == nil {
 		return
 	}
-	latest := map[string]*verdict.Exchange{}
-	var order []string
 	for i := range d.Exchanges {
 		x := &d.Exchanges[i]
-		if x.Step == "" || strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat") {
-			if latest[x.Step] == nil {
-				order = append(order, x.Step)
-			}
-			latest[x.Step] = x
+		again := strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat")
+		if x.Request.Method != "POST" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] {
+			continue
+		}
+		s.count(d, x)
+	}
+}
+
+// lastAttempt says that no later exchange is another attempt of the same step.
+func lastAttempt(d *verdict.Done, i int) bool {
+	for _, later := range d.Exchanges[i+1:] {
+		if later.Step == d.Exchanges[i].Step {
+			return false
 		}
 	}
-	if len(order) < 2 && !repeating[d.Case.Technique] {
+	return true
+}
+
+// count leaves out answers that say nothing about the request: those about
+// limits, credentials, conflicts, and a target out of reach.
+func (s *stability) count(d *verdict.Done, x *verdict.Exchange) {
+	c := classify(x)
+	if c == refused && unclear[x.Response.Status] != "" || c != accepted && c != refused && c != crashed {
 		return
 	}
-	key := d.Case.Operation + "\x00" + again(d.Case.ID)
+	key := hash(d.Case.Operation, x.Request.URL, x.Request.Get("Content-Type"), string(s.unmarked(x.Request.Body.Data)))
 	r := s.seen[key]
 	if r == nil {
-		r = &repeats{operation: d.Case.Operation, caseID: again(d.Case.ID)}
+		r = &repeats{operation: d.Case.Operation, caseID: d.Case.ID, last: c}
 		s.seen[key] = r
 		s.keys = append(s.keys, key)
 	}
-	for _, step := range order {
-		r.count(latest[step])
-	}
-}
-
-// count leaves out answers that say nothing about the request: those of
-// limits, credentials, conflicts, and of a target out of reach.
-func (r *repeats) count(x *verdict.Exchange) {
-	switch classify(x) {
+	switch c {
 	case accepted:
 		r.accepted++
 	case refused:
-		if unclear[x.Response.Status] == "" {
-			r.refused++
-		}
+		r.refused++
 	case crashed:
 		r.failures++
+		return
+	}
+	if r.last != c && r.last != crashed {
+		r.turns++
+	}
+	r.last = c
+}
+
+// unmarked blanks the run's marks, which differ from send to send.
+func (s *stability) unmarked(data []byte) []byte {
+	if len(s.nonce) == 0 || !bytes.Contains(data, s.nonce) {
+		return data
+	}
+	out := bytes.Clone(data)
+	for from := 0; ; {
+		i := bytes.Index(out[from:], s.nonce)
+		if i < 0 {
+			return out
+		}
+		end := min(from+i+len(cases.Marker), len(out))
+		for j := from + i; j < end; j++ {
+			out[j] = '*'
+		}
+		from = end
 	}
 }
 
+// verdicts: what is accepted at first and refused from then on may have to be
+// unique, which nobody described; that is not held against the server.
 func (s *stability) verdicts() []verdict.Verdict {
 	var out []verdict.Verdict
 	several := 0
@@ -90,10 +122,14 @@ func (s *stability) verdicts() []verdict.Verdict {
 		if r.accepted == total || r.refused == total || r.failures == total {
 			continue
 		}
-		out = append(out, verdict.Verdict{
+		v := verdict.Verdict{
 			Outcome: verdict.Fail, Operation: r.operation, Case: r.caseID, Want: "the same treatment each time",
 			Got: fmt.Sprintf("of %d times it was accepted %d, refused %d and failed %d times", total, r.accepted, r.refused, r.failures),
-		})
+		}
+		if r.failures == 0 && r.turns == 1 {
+			v.Outcome, v.Reason = verdict.Error, "the same body was treated one way at first and another way later: something in it may have to be unique, or the target has changed"
+		}
+		out = append(out, v)
 	}
 	if several > 0 && len(out) == 0 {
 		return one(verdict.Verdict{Outcome: verdict.Pass, Got: plural(several, "request") + " sent more than once, treated alike"})

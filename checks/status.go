@@ -245,6 +245,8 @@ func judgeCreated(st *step) []verdict.Verdict {
 	switch {
 	case st.made():
 		return passed()
+	case st.class == redirected && st.scene.sample.Case.Expect.Want == verdict.Reject:
+		return nil
 	case st.class == redirected && !st.alive():
 		return unknown("every answer so far is a redirection: the target's address may be another")
 	case st.class == accepted || st.class == redirected:
@@ -271,7 +273,7 @@ var undescribed = map[int]bool{401: true, 403: true, 404: true, 405: true, 413: 
 
 func judgeDocumented(st *step) []verdict.Verdict {
 	n := st.status()
-	if st.op == nil || n == 0 || st.kind == cases.Probe || undescribed[n] {
+	if st.op == nil || n < 200 || n >= 300 && n < 400 || n >= 500 || st.kind == cases.Probe || undescribed[n] {
 		return nil
 	}
 	if n >= 400 && n < 500 && !describesErrors(st.op) {
