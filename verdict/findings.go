@@ -147,8 +147,11 @@ func (c *Collector) collect(groups map[groupKey]*group, v *Verdict, d *Done) {
 		g.finding.Cases = append(g.finding.Cases, v.Case)
 	}
 	g.addPlace(v.Place)
-	if p := star(v.Pointer); len(p) < len(g.finding.Pointer) {
-		g.finding.Pointer = p // the same promise shows at several places: the shortest stands for all
+	switch p := star(v.Pointer); {
+	case v.Outcome == Error && p != g.finding.Pointer: // one reason, many places
+		g.finding.Pointer, g.finding.Keyword = "", ""
+	case len(p) < len(g.finding.Pointer):
+		g.finding.Pointer = p // one promise shows at several places: the shortest stands for all
 	}
 	g.exemplify(v, d)
 }
