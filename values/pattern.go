@@ -22,12 +22,14 @@ func Matching(pattern string, minLen, maxLen int, n int, seed uint64) []string {
 	if !ok {
 		return nil
 	}
-	for _, want := range m.edges() {
-		m.find(want, n)
+	for i, want := range m.edges() {
+		m.find(want, n, i > 0)
 	}
-	for range 4 * n {
+	for fruitless := 0; len(m.found) > 0 && fruitless < 3; fruitless++ {
 		least, most := m.span()
-		m.find(least+m.gen.rng.IntN(min(most-least, 16)+1), n)
+		if m.find(least+m.gen.rng.IntN(min(most-least, 16)+1), n, false) {
+			fruitless = -1
+		}
 	}
 	return m.found
 }
@@ -114,24 +116,26 @@ func (m *matcher) edges() []int {
 // ones take whatever a class allows.
 const attempts = 36
 
-// find looks for one more text of the wanted length.
-func (m *matcher) find(want, n int) {
+// find looks for one more text of the wanted length, or about it where that
+// need not be exact.
+func (m *matcher) find(want, n int, exact bool) bool {
 	if want > MaxText || m.root.min > MaxText {
-		return
+		return false
 	}
 	for i := range attempts {
 		if len(m.found) >= n || m.tired() {
-			return
+			return false
 		}
 		m.gen.wild = i * 3 / attempts
 		s := m.gen.text(m.root, want, i%3 == 2)
 		for _, s := range padded(s, want) {
-			if utf8.RuneCountInString(s) == want && m.accepts(s, true) {
+			if (!exact || utf8.RuneCountInString(s) == want) && m.accepts(s, true) {
 				m.found = append(m.found, s)
-				return
+				return true
 			}
 		}
 	}
+	return false
 }
 
 // padded brings a text to a length with letters around it, which a pattern
@@ -142,7 +146,7 @@ func padded(s string, want int) []string {
 		return []string{s}
 	}
 	pad := letters(uint64(missing), missing)
-	return []string{s + pad, pad + s, pad[:missing/2] + s + pad[missing/2:]}
+	return []string{s + pad, pad + s, pad[:missing/2] + s + pad[missing/2:], s}
 }
 
 // verifier lets through what the engine proves.
@@ -151,10 +155,15 @@ type verifier struct {
 	least, most int
 	seen        map[string]bool
 	undecided   int
+	spent       int // code points that the engine was given
 }
 
-// tired says that the engine ran out of time too often to go on.
-func (v *verifier) tired() bool { return v.undecided > 1 }
+// maxSpent bounds what one pattern may cost. It counts work and not time, so
+// that plans are the same on every machine.
+const maxSpent = 1 << 18
+
+// tired says that the engine ran out of time twice, or had enough to do.
+func (v *verifier) tired() bool { return v.undecided > 1 || v.spent > maxSpent }
 
 // accepts says whether a text is new, within the bounds, and does what is
 // wanted: match or not.
@@ -164,6 +173,7 @@ func (v *verifier) accepts(s string, match bool) bool {
 		return false
 	}
 	v.seen[s] = true
+	v.spent += n
 	got, err := v.re.Match(s)
 	if err != nil {
 		v.undecided++

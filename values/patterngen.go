@@ -129,8 +129,8 @@ func (g *textGen) count(p *part, want int) int {
 		high = min(high, want)
 	}
 	low = min(low, p.most, max(want, p.least))
-	if high <= low {
-		return min(low, MaxText)
+	if high < low { // no number of repeats fits: rather too short
+		low, high = max(high, p.least), max(high, p.least)
 	}
 	return min(low+g.rng.IntN(high-low+1), MaxText)
 }
