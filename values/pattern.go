@@ -26,8 +26,7 @@ func Matching(pattern string, minLen, maxLen int, n int, seed uint64) []string {
 		m.find(want, n, i > 0)
 	}
 	for fruitless := 0; len(m.found) > 0 && fruitless < 3; fruitless++ {
-		least, most := m.span()
-		if m.find(least+m.gen.rng.IntN(min(most-least, 16)+1), n, false) {
+		if m.find(m.someLength(), n, false) {
 			fruitless = -1
 		}
 	}
@@ -46,11 +45,12 @@ func NotMatching(pattern string, minLen, maxLen, n int, seed uint64) []string {
 		return nil
 	}
 	matches := Matching(pattern, max(minLen-1, 0), grown(maxLen), 4, seed)
+	marks := marksOf(pattern)
 	var kinds [][]string
 	for _, miss := range misses {
 		var kind []string
 		for _, s := range matches {
-			kind = append(kind, miss(s)...)
+			kind = append(kind, miss(s, marks)...)
 		}
 		kinds = append(kinds, kind)
 	}
@@ -100,6 +100,12 @@ func (m *matcher) span() (least, most int) {
 	return least, max(most, least)
 }
 
+// someLength is a length by chance, not far above the least.
+func (m *matcher) someLength() int {
+	least, most := m.span()
+	return least + m.gen.rng.IntN(min(most-least, 16)+1)
+}
+
 // edges are the lengths to try first: a usual one, then the least and the
 // greatest of pattern and bounds.
 func (m *matcher) edges() []int {
@@ -114,7 +120,7 @@ func (m *matcher) edges() []int {
 
 // attempts is how often one length is tried. The first tries are tame, later
 // ones take whatever a class allows.
-const attempts = 36
+const attempts = 60
 
 // find looks for one more text of the wanted length, or about it where that
 // need not be exact.
@@ -127,6 +133,9 @@ func (m *matcher) find(want, n int, exact bool) bool {
 			return false
 		}
 		m.gen.wild = i * 3 / attempts
+		if !exact && i > 0 {
+			want = m.someLength()
+		}
 		s := m.gen.text(m.root, want, i%3 == 2)
 		for _, s := range padded(s, want) {
 			if (!exact || utf8.RuneCountInString(s) == want) && m.accepts(s, true) {

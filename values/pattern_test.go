@@ -47,12 +47,14 @@ func TestMatching(t *testing.T) {
 		{"alternatives, one empty", `^$|^x{3}$`, 0, -1, []int{0, 3}},
 		{"case ignored", `^(?i:ab)c$`, 0, -1, []int{3}},
 		{"the empty pattern", ``, 4, 4, []int{4}},
+		{"a point between, never behind", `^((25[0-5]|(2[0-4]|1\d|[1-9]|)\d)\.?\b){4}$`, 0, -1, nil},
 		{"a nested repeat", `^([a-z]{2}(-[A-Z]{2})?,?){1,3}$`, 0, -1, []int{2, 18}},
 		{"a lazy repeat", `^[0-9]{1,3}?$`, 0, -1, []int{1, 3}},
 		{"braces and brackets taken literally", `^{a}]$`, 0, -1, []int{4}},
 	} {
 		t.Run(tc.reason, func(t *testing.T) {
 			found := Matching(tc.pattern, tc.least, tc.most, 8, 1)
+			require.NotEmpty(t, found)
 			requireProven(t, found, tc.pattern, tc.least, tc.most, true)
 			lengths := map[int]bool{}
 			for _, s := range found {
@@ -126,6 +128,7 @@ func TestNotMatching(t *testing.T) {
 		{"no anchors: too short", `[a-z0-9]{4,7}`, 0, -1, []string{""}},
 		{"a fixed length by the bounds too", `^[a-z]{3}$`, 3, 3, []string{"1", "-", "!"}},
 		{"a word forbidden by looking ahead", `^(?!x)[a-z]+$`, 0, -1, []string{"x"}},
+		{"what the pattern names to forbid", `^[^<>]*$`, 0, -1, []string{"<", ">"}},
 		{"the other case", `^(true|false)$`, 0, -1, []string{"TRUE", "FALSE"}},
 	} {
 		t.Run(tc.reason, func(t *testing.T) {

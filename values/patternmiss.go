@@ -1,22 +1,35 @@
 package values
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
 
 // misses are the ways in which a match is spoiled, most telling first. What
 // they return may still match: the caller finds out.
-var misses = []func(string) []string{
+var misses = []func(s string, marks []rune) []string{
 	missChanged, missSuffix, missPrefix, missRemoved, missNewline, missAdded, missCase, missStrange,
 }
 
+// marksOf returns the punctuation and blanks that a pattern mentions: where it
+// names what it forbids, as [^<>] does, these spoil a match.
+func marksOf(pattern string) []rune {
+	var out []rune
+	for _, r := range pattern {
+		if r < unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // missChanged replaces one character: the last, the first, one in the middle.
-func missChanged(s string) []string {
+func missChanged(s string, marks []rune) []string {
 	var out []string
 	r := []rune(s)
 	for _, i := range spots(len(r)) {
-		for _, intruder := range intruders(r[i]) {
+		for _, intruder := range append(intruders(r[i]), marks...) {
 			out = append(out, string(r[:i])+string(intruder)+string(r[i+1:]))
 		}
 	}
@@ -24,7 +37,7 @@ func missChanged(s string) []string {
 }
 
 // missRemoved leaves one character out.
-func missRemoved(s string) []string {
+func missRemoved(s string, _ []rune) []string {
 	var out []string
 	r := []rune(s)
 	for _, i := range spots(len(r)) {
@@ -34,11 +47,11 @@ func missRemoved(s string) []string {
 }
 
 // missAdded inserts one character.
-func missAdded(s string) []string {
+func missAdded(s string, marks []rune) []string {
 	var out []string
 	r := []rune(s)
 	for _, i := range spots(len(r)) {
-		for _, intruder := range intruders(r[i]) {
+		for _, intruder := range append(intruders(r[i]), marks...) {
 			out = append(out, string(r[:i])+string(intruder)+string(r[i:]))
 		}
 	}
@@ -46,16 +59,22 @@ func missAdded(s string) []string {
 }
 
 // missSuffix and missPrefix catch servers that forget an anchor.
-func missSuffix(s string) []string { return []string{s + "!", s + " x", s + "a", s + "0", s + s} }
+func missSuffix(s string, _ []rune) []string {
+	return []string{s + "!", s + " x", s + "a", s + "0", s + s}
+}
 
-func missPrefix(s string) []string { return []string{"!" + s, "x " + s, "a" + s, "0" + s} }
+func missPrefix(s string, _ []rune) []string {
+	return []string{"!" + s, "x " + s, "a" + s, "0" + s}
+}
 
 // missNewline catches engines whose $ matches before a line break at the end,
 // and those whose ^ and $ match at each line.
-func missNewline(s string) []string { return []string{s + "\n", "!\n" + s, s + "\n!"} }
+func missNewline(s string, _ []rune) []string {
+	return []string{s + "\n", "!\n" + s, s + "\n!"}
+}
 
 // missCase has each letter in the other case.
-func missCase(s string) []string {
+func missCase(s string, _ []rune) []string {
 	other := strings.Map(func(r rune) rune {
 		if unicode.IsUpper(r) {
 			return unicode.ToLower(r)
@@ -66,7 +85,7 @@ func missCase(s string) []string {
 }
 
 // missStrange has the same length and nothing else in common.
-func missStrange(s string) []string {
+func missStrange(s string, _ []rune) []string {
 	n := len([]rune(s))
 	var out []string
 	for _, r := range []string{"!", "-", "x", "0", " ", "é", "\u2028"} {
