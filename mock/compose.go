@@ -1,0 +1,254 @@
+package mock
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"assay/spec"
+	"assay/values"
+)
+
+// minimalOf makes a valid value with required properties only, members in the
+// schema's order; nil when none could be made.
+func minimalOf(v *spec.View) any {
+	m, err := values.Minimal(v)
+	if err != nil {
+		return nil
+	}
+	return arranged(m, rootPlace(v))
+}
+
+// minimalAt is minimalOf for a place of a view.
+func minimalAt(v *spec.View, p *place) any {
+	m, err := values.NewMaker(v, values.Options{}).ForShape(p.name, p.shape)
+	if err != nil {
+		return nil
+	}
+	return arranged(m, p)
+}
+
+var errNoAnswer = errors.New("no answer that satisfies its schema could be made")
+
+// compose makes the answer that shows a resource: its members where the schema
+// has room for them, and what the schema requires beside them. What it returns
+// satisfies the schema, unless lax is set: then members stay though they break
+// it.
+func (f *form) compose(members *object, id any, lax bool) (any, error) {
+	if f.media == "" {
+		return nil, nil
+	}
+	if f.root != nil && !f.root.shape.Allows("object") && f.holder == "" {
+		return clone(f.minimal), nil
+	}
+	v := f.wrap(disclosed(members, f.root.at(f.holder)), id)
+	if f.view == nil {
+		return v, nil
+	}
+	v = f.completed(v, f.root, f.minimal)
+	if lax || f.mended(&v) {
+		return v, nil
+	}
+	for _, attempt := range []func(*object, any) any{f.overlaid, f.bare} {
+		if v := attempt(members, id); f.valid(v) {
+			return v, nil
+		}
+	}
+	return nil, errNoAnswer
+}
+
+// wrap puts a resource into its envelope, with its identifier.
+func (f *form) wrap(resource any, id any) any {
+	v := resource
+	if f.holder != "" {
+		v = put(clone(f.minimal), f.holder, resource)
+	}
+	if f.id == "" {
+		return v
+	}
+	return put(v, f.id, id)
+}
+
+// disclosed leaves out what only goes in (writeOnly).
+func disclosed(v any, p *place) any {
+	switch v := v.(type) {
+	case *object:
+		o := &object{members: make([]member, 0, len(v.members)+2)}
+		for _, m := range v.members {
+			if prop := p.property(m.name); prop == nil || !prop.shape.WriteOnly {
+				o.members = append(o.members, member{m.name, disclosed(m.value, prop)})
+			}
+		}
+		return o
+	case []any:
+		items := make([]any, len(v))
+		for i, e := range v {
+			items[i] = disclosed(e, p.item())
+		}
+		return items
+	}
+	return v
+}
+
+// completed adds what is required and absent, from the model where it has it.
+func (f *form) completed(v any, p *place, model any) any {
+	switch v := v.(type) {
+	case *object:
+		for _, prop := range p.properties() {
+			like, _ := at(model, join("", prop.name))
+			old, ok := v.get(prop.name)
+			switch {
+			case ok && !nested(old):
+			case ok:
+				v.set(prop.name, f.completed(old, prop, like))
+			case prop.required && like != nil:
+				v.set(prop.name, clone(like))
+			case prop.required && !prop.shape.WriteOnly:
+				v.set(prop.name, minimalAt(f.view, prop))
+			}
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = f.completed(e, p.item(), nil)
+		}
+	}
+	return v
+}
+
+func nested(v any) bool {
+	switch v.(type) {
+	case *object, []any:
+		return true
+	}
+	return false
+}
+
+// mended takes out of v what breaks the schema, a few rounds long.
+func (f *form) mended(v *any) bool {
+	for range 6 {
+		faults := f.faults(*v)
+		if len(faults) == 0 {
+			return true
+		}
+		faults = leaves(faults)
+		// Later items first, so that indexes stay true.
+		slices.SortFunc(faults, func(a, b spec.Fault) int { return strings.Compare(b.Instance, a.Instance) })
+		changed := false
+		for _, fault := range faults {
+			changed = f.mend(v, fault) || changed
+		}
+		if !changed {
+			return false
+		}
+	}
+	return f.valid(*v)
+}
+
+// leaves follows anyOf and oneOf into the branch that is nearest: one that
+// only lacks properties, else the one with the fewest faults.
+func leaves(faults []spec.Fault) []spec.Fault {
+	var out []spec.Fault
+	for _, fault := range faults {
+		if len(fault.Branches) == 0 {
+			out = append(out, fault)
+			continue
+		}
+		out = append(out, leaves(slices.MinFunc(fault.Branches, func(a, b []spec.Fault) int {
+			return distance(a) - distance(b)
+		}))...)
+	}
+	return out
+}
+
+func distance(faults []spec.Fault) int {
+	n := 0
+	for _, fault := range faults {
+		switch {
+		case len(fault.Branches) > 0:
+			n += distance(slices.MinFunc(fault.Branches, func(a, b []spec.Fault) int { return distance(a) - distance(b) }))
+		case fault.Keyword == "required":
+			n += len(fault.Missing)
+		default:
+			n += 10
+		}
+	}
+	return n
+}
+
+// mend undoes one fault; false when nothing could be done.
+func (f *form) mend(v *any, fault spec.Fault) bool {
+	switch fault.Keyword {
+	case "required", "dependentRequired":
+		done := false
+		for _, name := range fault.Missing {
+			where := join(fault.Instance, name)
+			if _, there := at(*v, where); !there {
+				*v = put(*v, where, f.substitute(where))
+				done = true
+			}
+		}
+		return done
+	case "additionalProperties", "unevaluatedProperties", "propertyNames":
+		for _, name := range fault.Extra {
+			*v = drop(*v, join(fault.Instance, name))
+		}
+		return len(fault.Extra) > 0
+	}
+	old, there := at(*v, fault.Instance)
+	if !there || fault.Instance == "" || fault.Instance == f.id || fault.Instance == f.holder {
+		return false
+	}
+	like, ok := at(f.minimal, fault.Instance)
+	if ok && !same(like, old) {
+		*v = put(*v, fault.Instance, clone(like))
+	} else {
+		*v = drop(*v, fault.Instance)
+	}
+	return true
+}
+
+// substitute is a value for a place that is required and absent.
+func (f *form) substitute(pointer string) any {
+	if like, ok := at(f.minimal, pointer); ok {
+		return clone(like)
+	}
+	if p := f.root.at(pointer); p != nil {
+		return minimalAt(f.view, p)
+	}
+	return ""
+}
+
+// same compares two values as JSON texts with members in order.
+func same(a, b any) bool {
+	return string(spelling{}.text(a)) == string(spelling{}.text(b))
+}
+
+// overlaid is the minimal value with each member that keeps it valid.
+func (f *form) overlaid(members *object, id any) any {
+	v := f.bare(nil, id)
+	if !f.valid(v) {
+		return v
+	}
+	for _, m := range members.members[:min(len(members.members), 100)] {
+		with := put(clone(v), join(f.holder, m.name), m.value)
+		if f.valid(with) {
+			v = with
+		}
+	}
+	return v
+}
+
+// bare is the minimal value with nothing but the identifier; a documented
+// example where no minimal value could be made.
+func (f *form) bare(_ *object, id any) any {
+	v := clone(f.minimal)
+	if v == nil && f.response != nil && f.response.JSON() != nil {
+		for _, e := range f.response.JSON().Examples {
+			v = readOrdered(e.Value)
+		}
+	}
+	if f.id == "" {
+		return v
+	}
+	return put(v, f.id, id)
+}

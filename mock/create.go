@@ -1,0 +1,225 @@
+package mock
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"assay/spec"
+)
+
+// create answers a create.
+func (x *exchange) create() *answer {
+	x.value = &object{}
+	rf := x.judge()
+	for _, hook := range x.service.behaviour.object {
+		if rf != nil {
+			break
+		}
+		rf = hook(x)
+	}
+	if rf == nil {
+		var a *answer
+		if a, rf = x.make(); rf == nil {
+			return a
+		}
+	}
+	for _, hook := range x.service.behaviour.refused {
+		hook(x, rf)
+	}
+	return x.refuse(rf)
+}
+
+// judge says why the request is refused; nil when it is not. Credentials come
+// first, then the media type, the bytes, the text, and the schema.
+func (x *exchange) judge() *refusal {
+	for _, step := range []func() *refusal{x.authorized, x.mediaType, x.receive, x.decode, x.validate} {
+		if rf := step(); rf != nil && !x.condoned(rf) {
+			return rf
+		}
+	}
+	return nil
+}
+
+// mediaType judges Content-Type and Content-Encoding.
+func (x *exchange) mediaType() *refusal {
+	given := x.r.Header.Get("Content-Type")
+	switch {
+	case x.bodyless():
+		return nil
+	case coded(x.r.Header):
+		return &refusal{reason: wrongMedia, message: "The body comes in a content coding that is not taken."}
+	case x.service.body == nil || takes(x.service.op.Body, given):
+		return nil
+	case given == "":
+		return &refusal{reason: wrongMedia, message: "The request does not say the media type of its body."}
+	}
+	return &refusal{reason: wrongMedia, message: fmt.Sprintf("The media type %q is not taken.", given)}
+}
+
+// bodyless says that no body is sent and none is demanded.
+func (x *exchange) bodyless() bool {
+	body := x.service.op.Body
+	return (body == nil || !body.Required) && x.r.ContentLength == 0
+}
+
+// receive reads the body within the limit.
+func (x *exchange) receive() *refusal {
+	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, x.server.opts.MaxBody))
+	x.body = body
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return &refusal{reason: tooLarge, message: fmt.Sprintf("The body is larger than %d bytes.", large.Limit)}
+	case err != nil:
+		return &refusal{reason: notJSON, message: "The body could not be read to its end."}
+	}
+	return nil
+}
+
+// decode reads the body as one JSON value.
+func (x *exchange) decode() *refusal {
+	if x.service.body == nil || x.bodyless() {
+		return nil
+	}
+	value, problems := spec.CheckJSON(x.body, spec.JSONLimits{})
+	if value != nil || len(problems) == 0 {
+		x.take(value)
+	}
+	for _, p := range problems {
+		rf := &refusal{reason: notJSON, problem: p, message: "The body is not taken as JSON: " + p.Text + "."}
+		if !x.condoned(rf) {
+			return rf
+		}
+		x.excused = append(x.excused, p.Kind)
+	}
+	return nil
+}
+
+// take keeps the body without its read-only properties.
+func (x *exchange) take(value any) {
+	x.decoded = true
+	x.raw = readOrdered(bytes.TrimPrefix(x.body, []byte("\uFEFF")))
+	kept := x.service.writable(x.raw, x.service.sent, "", value)
+	x.plain = plain(kept)
+	if o, ok := kept.(*object); ok {
+		x.value = o
+	}
+}
+
+// validate judges the body by its schema. What cannot be decided is taken.
+func (x *exchange) validate() *refusal {
+	if x.service.request == nil || !x.decoded {
+		return nil
+	}
+	faults, err := x.service.request.ValidateValue(x.plain)
+	if err != nil {
+		return nil
+	}
+	minded := slices.DeleteFunc(faults, x.unminded)
+	x.overlooked = len(minded) < len(faults)
+	if len(minded) == 0 {
+		return nil
+	}
+	return &refusal{reason: invalid, faults: minded, message: explain(minded[0])}
+}
+
+// unminded says whether the behaviour overlooks a fault, or all faults of one
+// of its branches.
+func (x *exchange) unminded(f spec.Fault) bool {
+	for _, hook := range x.service.behaviour.overlook {
+		if hook(x, f) {
+			return true
+		}
+	}
+	for _, branch := range f.Branches {
+		if len(branch) > 0 && !slices.ContainsFunc(branch, func(f spec.Fault) bool { return !x.unminded(f) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// explain says what is wrong without repeating what was sent.
+func explain(f spec.Fault) string {
+	if f.Instance == "" {
+		return "The body is not as described: " + f.Want + " is wanted."
+	}
+	return "The body is not as described: " + strings.Join(tokens(f.Instance), ".") + " has to be " + f.Want + "."
+}
+
+// make creates the resource.
+func (x *exchange) make() (*answer, *refusal) {
+	svc := x.service
+	c := x.server.store.in(svc.op.ID, x.params)
+	for range 16 {
+		id, named := x.chosen()
+		if !named {
+			id = svc.make(svc.next.Add(1))
+		}
+		r := svc.conceive(x.value, id)
+		r.lax = svc.behaviour.lax && x.overlooked
+		for _, hook := range svc.behaviour.keep {
+			hook(x, r)
+		}
+		if _, err := r.in(svc.created); err != nil {
+			return nil, &refusal{reason: broken, message: "No answer as described can be made."}
+		}
+		r.adopt(svc.created)
+		if r.force {
+			c.replace(r)
+			return x.made(r), nil
+		}
+		if c.add(r) {
+			return x.made(r), nil
+		}
+		if named {
+			return nil, &refusal{reason: conflicting, message: "A resource of this name is there already."}
+		}
+	}
+	return nil, &refusal{reason: conflicting, message: "There is no identifier left."}
+}
+
+// chosen is the name that the client gives the resource, where names are the
+// client's to give.
+func (x *exchange) chosen() (any, bool) {
+	if !x.service.natural {
+		return nil, false
+	}
+	name, _ := at(x.value, x.service.rel)
+	text, ok := name.(string)
+	return name, ok && text != ""
+}
+
+// made answers a create that was carried out.
+func (x *exchange) made(r *resource) *answer {
+	f := x.service.created
+	a := newAnswer(creates, f.status)
+	a.form, a.resource, a.media = f, r, f.media
+	a.value = x.present(f, r)
+	a.header.Set("Location", x.location(r))
+	x.server.presets.apply(f.response, a.header)
+	return a
+}
+
+// location is where the resource is, as a path on this server (RFC 9110
+// section 10.2.2), absolute where the description demands that.
+func (x *exchange) location(r *resource) string {
+	path := x.base + fill(x.service.template, append(slices.Clip(x.params), r.id))
+	if x.server.presets.allows(x.service.created.response, "Location", path) {
+		return path
+	}
+	return x.absolute(path)
+}
+
+func (x *exchange) absolute(path string) string {
+	scheme := "http"
+	if x.r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + x.r.Host + path
+}

@@ -1,0 +1,130 @@
+package mock
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"assay/rule"
+	"assay/spec"
+)
+
+// Fault is a way to break one promise.
+type Fault struct {
+	// Name is in kebab case and never reused.
+	Name string
+	// Title says what the server then does, in one sentence.
+	Title string
+	// Rules are those that have to notice; the first is the one that the fault
+	// is about.
+	Rules []rule.ID
+	// places lists where an operation makes the promise: JSON pointers of the
+	// body ("*" for any item), header names, or "" for the operation as a
+	// whole. An operation without any cannot break it.
+	places func(*service) []string
+	// install breaks the promise at one of the places.
+	install func(b *behaviour, s *service, place string)
+}
+
+// Faults lists every kind of fault.
+func Faults() []Fault {
+	return slices.Concat(statusFaults, acceptFaults, envelopeFaults, refuseFaults, echoFaults, idFaults,
+		bodyFaults, schemaFaults, headerFaults, resourceFaults, rejectFaults, authFaults, stabilityFaults)
+}
+
+// Concrete is a fault at one place of a contract.
+type Concrete struct {
+	// Name switches it on: the fault's name, then "@", the operation's id and
+	// ":" where the contract has several, and the place.
+	Name      string
+	Fault     Fault
+	Operation string // id of the operation
+	Place     string // JSON pointer or header name; "" for the whole operation
+
+	service *service
+}
+
+// FaultsOf lists the faults that a contract gives occasion for, by kind and in
+// document order.
+func FaultsOf(c *spec.Contract) []Concrete {
+	services, _ := servicesOf(c, 0)
+	return concreteOf(services)
+}
+
+func concreteOf(services []*service) []Concrete {
+	var all []Concrete
+	for _, f := range Faults() {
+		for _, s := range services {
+			for _, place := range f.places(s) {
+				all = append(all, Concrete{Name: f.at(s, place, len(services) > 1), Fault: f, Operation: s.op.ID, Place: place, service: s})
+			}
+		}
+	}
+	return all
+}
+
+// at names the fault at a place.
+func (f Fault) at(s *service, place string, several bool) string {
+	switch {
+	case several:
+		return f.Name + "@" + s.op.ID + ":" + place
+	case place == "":
+		return f.Name
+	}
+	return f.Name + "@" + place
+}
+
+// Applies says whether the contract gives occasion for the fault.
+func (f Fault) Applies(c *spec.Contract) bool {
+	services, _ := servicesOf(c, 0)
+	return slices.ContainsFunc(services, func(s *service) bool { return len(f.places(s)) > 0 })
+}
+
+// installFault switches on the fault that the options name.
+func (s *Server) installFault() error {
+	if s.opts.Fault == "" {
+		return nil
+	}
+	var names []string
+	for _, c := range concreteOf(s.services) {
+		if s.opts.Fault == c.Name || s.opts.Fault == c.Fault.Name {
+			c.Fault.install(&c.service.behaviour, c.service, c.Place)
+			return nil
+		}
+		names = append(names, c.Name)
+	}
+	for _, f := range Faults() {
+		if kind, _, _ := strings.Cut(s.opts.Fault, "@"); kind == f.Name {
+			return fmt.Errorf("the description gives no occasion for the fault %q (the faults it does are listed by assay mock --list-faults)", s.opts.Fault)
+		}
+		names = append(names, f.Name)
+	}
+	return fmt.Errorf("unknown fault %q (did you mean %q?)", s.opts.Fault, nearest(s.opts.Fault, names))
+}
+
+// nearest is the name that differs least.
+func nearest(name string, among []string) string {
+	return slices.MinFunc(among, func(a, b string) int { return cmp.Compare(edits(name, a), edits(name, b)) })
+}
+
+// edits is the Levenshtein distance.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

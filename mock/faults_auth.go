@@ -1,0 +1,52 @@
+package mock
+
+import (
+	"net/http"
+	"net/url"
+
+	"assay/rule"
+)
+
+// authFaults let in who has no right to be.
+var authFaults = []Fault{
+	{
+		Name:    "auth-not-required",
+		Title:   "A request without credentials is let in.",
+		Rules:   []rule.ID{"auth/required"},
+		places:  when(demandsCredentials),
+		install: admits(absent),
+	},
+	{
+		Name:    "auth-wrong-accepted",
+		Title:   "A request with the wrong credentials is let in.",
+		Rules:   []rule.ID{"auth/scheme", "auth/required"},
+		places:  when(demandsCredentials),
+		install: admits(wrong),
+	},
+	{
+		Name:    "auth-malformed-accepted",
+		Title:   "A request whose credentials are not of the scheme's form is let in.",
+		Rules:   []rule.ID{"auth/scheme", "auth/required"},
+		places:  when(tellsMalformed),
+		install: admits(malformed),
+	},
+	{
+		Name:    "auth-server-error",
+		Title:   "A request without the right credentials is answered with 500.",
+		Rules:   []rule.ID{"auth/required", "auth/scheme", "status/no-server-error"},
+		places:  when(demandsCredentials),
+		install: refusalStatus(http.StatusInternalServerError, unauthorized),
+	},
+}
+
+// tellsMalformed says whether credentials can be of another form than the
+// scheme's: a key has no form.
+func tellsMalformed(s *service) bool {
+	r := &http.Request{Header: http.Header{"Authorization": {"Nonsense"}}, URL: &url.URL{}}
+	return authorize(r, s.op.Security, "") == malformed
+}
+
+// admits lets in requests whose credentials were found to be so.
+func admits(c credential) func(*behaviour, *service, string) {
+	return condoning(func(_ *exchange, rf *refusal) bool { return rf.reason == unauthorized && rf.credential == c })
+}

@@ -1,0 +1,144 @@
+package mock
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// maker makes the n-th identifier, as a string or a json.Number.
+type maker func(n uint64) any
+
+// newMaker chooses how identifiers are made: the first way whose results the
+// schema of the answer allows.
+func newMaker(f *form, seed uint64) (maker, error) {
+	if f.id == "" || f.view == nil {
+		return uuids(seed), nil
+	}
+	p := f.root.at(f.id)
+	for _, m := range makers(p, seed) {
+		if f.allows(m) {
+			return m, nil
+		}
+	}
+	return nil, unservedError("no identifier could be made for " + f.id)
+}
+
+// allows says whether samples of a maker are valid at the identifier's place.
+func (f *form) allows(m maker) bool {
+	for _, n := range []uint64{1, 2, 999} {
+		id := m(n)
+		if id == nil {
+			return false
+		}
+		for _, fault := range f.faults(put(clone(f.minimal), f.id, id)) {
+			if fault.Instance == f.id {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func makers(p *place, seed uint64) []maker {
+	texts := []maker{
+		uuids(seed),
+		trimmed(uuids(seed), 32),
+		trimmed(uuids(seed), 24),
+		textual(counter(nil)),
+		padded(p),
+	}
+	if p == nil {
+		return texts
+	}
+	texts = append(texts, patterned(p, seed)...)
+	numbers := []maker{counter(minimum(p))}
+	if p.isNumber() {
+		return append(numbers, texts...)
+	}
+	return append(texts, numbers...)
+}
+
+// mix is splitmix64: a well spread number for each n, the same in every run.
+func mix(n uint64) uint64 {
+	n += 0x9e3779b97f4a7c15
+	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
+	n = (n ^ n>>27) * 0x94d049bb133111eb
+	return n ^ n>>31
+}
+
+// uuids makes version 4 UUIDs (RFC 9562 section 5.4).
+func uuids(seed uint64) maker {
+	return func(n uint64) any {
+		hi, lo := mix(mix(seed)+2*n), mix(mix(seed)+2*n+1)
+		hi = hi&^0xf000 | 0x4000
+		lo = lo&^(3<<62) | 2<<62
+		return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&0xffffffffffff)
+	}
+}
+
+// trimmed makes the first size hex digits of what m makes.
+func trimmed(m maker, size int) maker {
+	return func(n uint64) any {
+		return strings.ReplaceAll(m(n).(string), "-", "")[:size]
+	}
+}
+
+// counter counts from a first number on; from 1 when it is nil.
+func counter(first *big.Int) maker {
+	if first == nil {
+		first = big.NewInt(1)
+	}
+	return func(n uint64) any {
+		i := new(big.Int).SetUint64(n - 1)
+		return json.Number(i.Add(i, first).String())
+	}
+}
+
+// minimum is the first whole number that may be counted from.
+func minimum(p *place) *big.Int {
+	first := big.NewInt(1)
+	for _, s := range p.shape.Schemas {
+		for _, low := range []*big.Rat{s.Minimum, s.ExclusiveMinimum} {
+			if low == nil {
+				continue
+			}
+			above := new(big.Int).Div(low.Num(), low.Denom())
+			if above.Add(above, big.NewInt(1)); above.Cmp(first) > 0 {
+				first = above
+			}
+		}
+	}
+	return first
+}
+
+func textual(m maker) maker {
+	return func(n uint64) any { return string(m(n).(json.Number)) }
+}
+
+// padded makes digits that are as long as the schema's shortest text.
+func padded(p *place) maker {
+	width := 8
+	if s := p.find(func(s *jsonschema.Schema) bool { return s.MinLength != nil }); s != nil {
+		width = min(*s.MinLength, 256)
+	}
+	return func(n uint64) any {
+		digits := strconv.FormatUint(n, 36)
+		return strings.Repeat("0", max(0, width-len(digits))) + digits
+	}
+}
+
+// idText is an identifier as it stands in a path.
+func idText(id any) string {
+	switch id := id.(type) {
+	case string:
+		return id
+	case json.Number:
+		return string(id)
+	}
+	return string(spelling{}.text(id))
+}

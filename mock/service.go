@@ -1,0 +1,212 @@
+package mock
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"assay/spec"
+)
+
+// service is one create operation with what belongs to it.
+type service struct {
+	op        *spec.Operation
+	body      *spec.Media // what the create takes; nil where nothing is described
+	request   *spec.View  // nil when any body will do
+	sent      *place      // the root of request
+	created   *form
+	read      *form
+	listed    *form // nil where no list is described
+	deleted   *form // nil where no delete is described
+	template  string
+	rel       string // pointer of the identifier within the resource; "" when it has none
+	natural   bool   // the client names the resource
+	make      maker
+	next      atomic.Uint64 // identifiers made
+	creates   atomic.Uint64 // creates asked for
+	requests  atomic.Uint64
+	invalid   int // status for an invalid body
+	behaviour behaviour
+	errors    sync.Map // errorKey → *errorForm
+	unserved  []Unserved
+}
+
+type errorKey struct {
+	op     *spec.Operation
+	status int
+}
+
+// Unserved is a part of the contract that the server does not serve.
+type Unserved struct {
+	Operation string // id of the operation
+	Reason    string
+}
+
+type unservedError string
+
+func (e unservedError) Error() string { return string(e) }
+
+// newService makes ready an operation; the error says why it cannot be served.
+func newService(op *spec.Operation, seed uint64) (*service, error) {
+	s := &service{op: op, invalid: invalidStatus(op), template: strings.TrimSuffix(served(op.Path), "/") + "/{id}"}
+	if err := s.takes(); err != nil {
+		return nil, err
+	}
+	status, resp := creation(op)
+	var err error
+	if s.created, err = newForm(op, status, resp); err != nil {
+		return nil, err
+	}
+	s.identify()
+	s.life()
+	if s.make, err = newMaker(s.naming(), seed); err != nil {
+		return nil, err
+	}
+	return s, s.proven()
+}
+
+// takes makes ready the request body.
+func (s *service) takes() error {
+	if s.op.Body == nil || len(s.op.Body.Media) == 0 {
+		return nil
+	}
+	if s.body = s.op.Body.JSON(); s.body == nil {
+		return unservedError("its body is described as " + s.op.Body.Media[0].Type + ", and only JSON is served")
+	}
+	if s.body.Schema == nil {
+		return nil
+	}
+	s.request = s.body.Schema.Request()
+	s.sent = rootPlace(s.request)
+	if !s.sent.shape.Allows("object") {
+		return unservedError("its body is not an object")
+	}
+	return nil
+}
+
+// identify finds the resource and its identifier in the answer of the create.
+func (s *service) identify() {
+	f, names := s.created, s.sent.names()
+	id := s.op.Identifier
+	if f.media == "" || id == nil || id.Pointer == "" {
+		f.holder = f.holderFrom("", names, 2)
+		return
+	}
+	f.id = id.Pointer
+	f.holder = f.holderOf(f.id, names)
+	s.rel = strings.TrimPrefix(f.id, f.holder)
+	_, last := parent(f.id)
+	s.natural = slices.Contains([]string{"name", "key"}, strings.ToLower(last)) && !s.serverOwned(s.rel)
+}
+
+// serverOwned says whether the request may not set a place.
+func (s *service) serverOwned(pointer string) bool {
+	p := s.sent.at(pointer)
+	return p == nil || p.shape.ReadOnly
+}
+
+// life makes ready what is described beside the create.
+func (s *service) life() {
+	names := append(s.sent.names(), s.created.root.at(s.created.holder).names()...)
+	if s.rel == "" && s.op.Read != nil && s.op.Read.Identifier != nil {
+		s.rel = s.op.Read.Identifier.Pointer
+	}
+	s.read = s.beside(s.op.Read, "", names, http.StatusOK)
+	if s.op.Read != nil {
+		s.template = served(s.op.Read.Path)
+	} else if s.op.Delete != nil {
+		s.template = served(s.op.Delete.Path)
+	}
+	if s.op.List != nil {
+		if s.listed = s.beside(s.op.List.Operation, s.op.List.Items+"/0", names, http.StatusOK); s.listed != nil {
+			s.listed.items = s.op.List.Items
+		}
+	}
+	s.deleted = s.beside(s.op.Delete, "", names, http.StatusNoContent, http.StatusOK, http.StatusAccepted)
+	if s.op.Read == nil { // a Location always leads somewhere
+		again := *s.created
+		if again.status = http.StatusOK; again.media == "" {
+			again.media = "application/json"
+		}
+		s.read = &again
+	}
+}
+
+// beside makes ready the answer of another operation on the resource.
+func (s *service) beside(op *spec.Operation, base string, names []string, want ...int) *form {
+	if op == nil {
+		return nil
+	}
+	status, resp := success(op, want...)
+	f, err := newForm(op, status, resp)
+	if err != nil {
+		s.omit(op.ID, err)
+		return nil
+	}
+	f.holder = f.holderFrom(base, names, 2)
+	if where := f.holder + s.rel; s.rel != "" && (f.root.at(where) != nil || f.view == nil) {
+		f.id = where
+	}
+	return f
+}
+
+// naming is the form whose schema says most about the identifier.
+func (s *service) naming() *form {
+	if s.created.id == "" && s.read != nil {
+		return s.read
+	}
+	return s.created
+}
+
+func (s *service) omit(operation string, err error) {
+	s.unserved = append(s.unserved, Unserved{Operation: operation, Reason: err.Error()})
+}
+
+// proven makes one resource and all its answers, so that what cannot be served
+// is known from the start.
+func (s *service) proven() error {
+	members := &object{}
+	if s.request != nil {
+		if m, ok := minimalOf(s.request).(*object); ok {
+			members = m
+		}
+	}
+	r := s.conceive(members, s.make(1))
+	if _, err := r.in(s.created); err != nil {
+		return fmt.Errorf("its answer: %w", err)
+	}
+	r.adopt(s.created)
+	for _, part := range []struct {
+		op   *spec.Operation
+		form **form
+	}{{s.op.Read, &s.read}, {s.listing(), &s.listed}} {
+		if part.op == nil || *part.form == nil {
+			continue
+		}
+		if _, err := r.in(*part.form); err != nil {
+			s.omit(part.op.ID, err)
+			*part.form = nil
+		}
+	}
+	return nil
+}
+
+func (s *service) listing() *spec.Operation {
+	if s.op.List == nil {
+		return nil
+	}
+	return s.op.List.Operation
+}
+
+// errorForm is what an error of an operation looks like.
+func (s *service) errorForm(op *spec.Operation, status int) *errorForm {
+	key := errorKey{op, status}
+	if f, ok := s.errors.Load(key); ok {
+		return f.(*errorForm)
+	}
+	f, _ := s.errors.LoadOrStore(key, newErrorForm(op, status))
+	return f.(*errorForm)
+}
