@@ -56,7 +56,7 @@ func checkIRIReference(s string) error { return checkURIParts(s, false, isUCSCha
 func checkURIParts(s string, absolute bool, more func(rune) bool) error {
 	u := splitURI(s)
 	if absolute && !u.hasScheme {
-		return errors.New("an absolute URI begins with a scheme, such as https:")
+		return errors.New("an absolute URI begins with a scheme and a colon")
 	}
 	if u.hasScheme && !validScheme(u.scheme) {
 		return fmt.Errorf("%q is no scheme", u.scheme)
