@@ -48,7 +48,7 @@ func (r *run) diagnose(op *spec.Operation, tried []climbed) (judged bool) {
 	case http.StatusForbidden:
 		d += ": the credentials do not allow it"
 	case http.StatusNotFound:
-		d += ": " + r.misplaced(op)
+		d += ": " + r.misplaced(op, tried[0])
 	}
 	r.diagnoses = append(r.diagnoses, d)
 	if r.hopeless++; r.hopeless >= hopelessAfter && !r.works.Load() {
@@ -71,22 +71,43 @@ const hopelessAfter = 3
 
 // misplaced looks for the path below the base paths that the description's
 // servers have, on the target itself.
-func (r *run) misplaced(op *spec.Operation) string {
+func (r *run) misplaced(op *spec.Operation, k climbed) string {
 	path := op.Path
 	if i := strings.Index(path, "{"); i >= 0 {
 		path = path[:i]
 	}
-	for _, base := range r.basePaths() {
+	bases := r.basePaths()
+	for _, base := range bases {
 		t := *r.target
 		t.base = base
-		if r.differs(&t, path, http.MethodGet) || r.differs(&t, path, http.MethodOptions) {
+		if r.differs(&t, path, http.MethodGet) || r.differs(&t, path, http.MethodOptions) || r.createsAt(&t, k) {
 			return fmt.Sprintf("the path is below %s: give --target %s", base, &t)
 		}
 	}
-	if bases := r.basePaths(); len(bases) > 0 {
+	if len(bases) > 0 {
 		return fmt.Sprintf("the description's servers have the base path %s; is it missing from --target %s?", bases[0], r.target)
 	}
 	return fmt.Sprintf("nothing is there below --target %s", r.target)
+}
+
+// createsAt sends the first rung once more, below another base path of the
+// target. It is recorded with the rung, and cleaned up like everything else.
+func (r *run) createsAt(t *target, k climbed) bool {
+	st := k.c.Steps[0]
+	st.ID = "base-path.1"
+	b := *r.binding
+	b.target = t
+	x := r.attempt(&b, k.c, &st, k.t, false)
+	if x == nil {
+		return false
+	}
+	x.Step, x.Attempt = st.ID, 1
+	k.t.exchanges = append(k.t.exchanges, x.Exchange)
+	if m := t.learn(k.c, &st, &x.Exchange, &bound{}); m != nil {
+		k.t.made = append(k.t.made, m)
+		r.ledger.add([]*made{m})
+	}
+	return x.Response != nil && x.Response.Status != http.StatusNotFound
 }
 
 // basePaths are those of the documented servers that the target does not have,

@@ -28,8 +28,8 @@ type sent struct {
 func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.URL, opts *Options, fresh bool) sent {
 	ctx, cancel := context.WithTimeout(ctx, opts.Timeout)
 	defer cancel()
-	tr := &trace{}
-	out := sent{Exchange: verdict.Exchange{Request: req, Start: time.Now()}}
+	tr := &trace{base: time.Now()}
+	out := sent{Exchange: verdict.Exchange{Request: req}}
 	rt := t.kept
 	if fresh {
 		rt = t.fresh
@@ -42,7 +42,8 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 	} else if err == nil {
 		out.Response, err = record(resp, opts.MaxBody)
 	}
-	out.Duration = time.Since(tr.began(out.Start))
+	out.Start = tr.began()
+	out.Duration = time.Since(out.Start)
 	if err != nil {
 		out.Failure = failure(ctx, err, tr.stage(), opts.Timeout)
 		out.stale = out.Failure.Kind == verdict.FailDropped && tr.reused.Load() && !tr.answered.Load()
@@ -93,19 +94,17 @@ func lines(resp *http.Response) []verdict.Header {
 	return out
 }
 
-// epoch makes moments of the monotonic clock fit an atomic integer.
-var epoch = time.Now()
-
 // trace follows one request through the transport. Its hooks may be called
 // from other goroutines, and after the request has ended.
 type trace struct {
+	base       time.Time
 	dialing    atomic.Bool // a handshake was begun and is not done
 	got        atomic.Bool // a connection was had
 	reused     atomic.Bool
 	wrote      atomic.Bool
 	answered   atomic.Bool
-	early      atomic.Bool // the answer came before the request was sent
-	start      atomic.Int64
+	early      atomic.Bool  // the answer came before the request was sent
+	start      atomic.Int64 // since base
 	conn       atomic.Pointer[conn]
 	readBefore atomic.Int64
 }
@@ -114,7 +113,7 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		TLSHandshakeStart: func() { t.dialing.Store(true) },
 		GotConn: func(info httptrace.GotConnInfo) {
-			t.start.Store(int64(time.Since(epoch)))
+			t.start.Store(int64(time.Since(t.base)))
 			t.reused.Store(info.Reused)
 			if c := plain(info.Conn); c != nil {
 				t.readBefore.Store(c.got.Load())
@@ -141,13 +140,8 @@ func (t *trace) unasked(resp *http.Response) bool {
 	return t.early.Load() || c.got.Load() == t.readBefore.Load()
 }
 
-// began is when the connection was had, or else the given time.
-func (t *trace) began(otherwise time.Time) time.Time {
-	if n := t.start.Load(); n != 0 {
-		return epoch.Add(time.Duration(n))
-	}
-	return otherwise
-}
+// began is when the connection was had, or else when one was asked for.
+func (t *trace) began() time.Time { return t.base.Add(time.Duration(t.start.Load())) }
 
 func (t *trace) stage() stage {
 	switch {

@@ -26,7 +26,7 @@ const (
 
 // failure says why no complete answer came.
 func failure(ctx context.Context, err error, at stage, limit time.Duration) *verdict.Failure {
-	text := strings.TrimPrefix(err.Error(), "net/http: ")
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "net/http: "), "HTTP/1.x transport connection broken: ")
 	f := func(kind verdict.FailureKind, format string, args ...any) *verdict.Failure {
 		return &verdict.Failure{Kind: kind, Text: fmt.Sprintf(format, args...)}
 	}
@@ -71,17 +71,19 @@ func isTLS(err error) bool {
 	)
 	return errors.As(err, &record) || errors.As(err, &alert) || errors.As(err, &cert) ||
 		errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) ||
-		errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error") ||
-		strings.Contains(err.Error(), "gave HTTP response to HTTPS client")
+		errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error")
 }
 
 func tlsHint(err error) string {
-	var unknown x509.UnknownAuthorityError
+	var (
+		unknown x509.UnknownAuthorityError
+		record  tls.RecordHeaderError
+	)
 	switch {
 	case errors.As(err, &unknown):
 		return " (name its authority, or trust it with --insecure)"
-	case strings.Contains(err.Error(), "gave HTTP response to HTTPS client"):
-		return " (want http:// in the target?)"
+	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
+		return " (it speaks HTTP: want http:// in the target?)"
 	}
 	return ""
 }
@@ -99,7 +101,7 @@ func isDropped(err error) bool {
 		return true
 	}
 	s := err.Error()
-	for _, known := range []string{"server closed idle connection", "connection broken", "stream error", "GOAWAY", "client connection lost", "connection reset"} {
+	for _, known := range []string{"server closed idle connection", "stream error", "GOAWAY", "client connection lost", "connection reset"} {
 		if strings.Contains(s, known) {
 			return true
 		}

@@ -18,7 +18,8 @@ const deadAfter = 5
 type health struct {
 	probe  func(context.Context) bool // asks the target for any answer
 	streak atomic.Int32               // exchanges without an answer, in a row
-	good   atomic.Int64               // when the last answered exchange began, since epoch
+	base   time.Time                  // when the run began
+	good   atomic.Int64               // when the last answered exchange began, since base
 	mu     sync.Mutex                 // one probe at a time
 	bad    time.Time                  // when the last probe failed
 	first  atomic.Pointer[string]     // the case with which the streak began
@@ -27,7 +28,7 @@ type health struct {
 // note takes the outcome of an exchange.
 func (h *health) note(ex *verdict.Exchange, caseID string) {
 	if ex.Response != nil {
-		h.good.Store(int64(ex.Start.Sub(epoch)))
+		h.good.Store(int64(ex.Start.Sub(h.base)))
 		if h.streak.Load() != 0 {
 			h.streak.Store(0)
 		}
@@ -73,7 +74,7 @@ func (h *health) alive(ctx context.Context, since time.Time) bool {
 		}
 		began := time.Now()
 		if h.probe(ctx) {
-			h.good.Store(int64(began.Sub(epoch)))
+			h.good.Store(int64(began.Sub(h.base)))
 			h.streak.Store(0)
 			return true
 		}
@@ -82,7 +83,7 @@ func (h *health) alive(ctx context.Context, since time.Time) bool {
 	return false
 }
 
-func (h *health) answeredSince(t time.Time) bool { return h.good.Load() > int64(t.Sub(epoch)) }
+func (h *health) answeredSince(t time.Time) bool { return h.good.Load() > int64(t.Sub(h.base)) }
 
 // dead says whether the run should end, and with which case the silence began.
 func (h *health) dead() (first string, ok bool) {

@@ -15,7 +15,7 @@ import (
 // learn binds what an answer says: the identifier and Location of what a step
 // created, and the next page of a list. It returns the resource, nil when the
 // step created none.
-func (r *run) learn(c *cases.Case, st *cases.Step, ex *verdict.Exchange, b *bound) *made {
+func (t *target) learn(c *cases.Case, st *cases.Step, ex *verdict.Exchange, b *bound) *made {
 	if ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
 		return nil
 	}
@@ -24,22 +24,22 @@ func (r *run) learn(c *cases.Case, st *cases.Step, ex *verdict.Exchange, b *boun
 		return nil
 	}
 	if st.Kind == cases.List {
-		b.next = r.nextPage(from, ex.Response)
+		b.next = t.nextPage(from, ex.Response)
 	}
 	if st.Kind != cases.Create || ex.Failure != nil && ex.Failure.Kind == verdict.FailCancelled {
 		return nil
 	}
 	op := securing(c, st)
 	id, idJSON := identifier(op, ex.Response)
-	at := r.location(from, ex.Response, op)
+	at := t.location(from, ex.Response, op)
 	if b.id == "" && b.location == (link{}) { // what the case is about is its first resource
 		b.id, b.idJSON, b.location = id, idJSON, at
 	}
 	m := &made{op: op, query: st.Query, header: st.Header}
 	m.Operation, m.Case, m.Step, m.ID = c.Operation, c.ID, st.ID, idJSON
-	m.byID = r.itemURL(op, st.Path, id)
-	m.byLocation = r.itemLink(op, at)
-	m.URL = either(m.byID, either(m.byLocation, r.linkURL(at)))
+	m.byID = t.itemURL(op, st.Path, id)
+	m.byLocation = t.itemLink(op, at)
+	m.URL = either(m.byID, either(m.byLocation, t.linkURL(at)))
 	return m
 }
 
@@ -106,12 +106,12 @@ func at(v any, pointer string) (any, bool) {
 }
 
 // location maps the Location of an answer onto the target.
-func (r *run) location(from *url.URL, resp *verdict.Response, op *spec.Operation) link {
-	return r.follow(from, resp.Get("Location"), itemTemplate(op))
+func (t *target) location(from *url.URL, resp *verdict.Response, op *spec.Operation) link {
+	return t.link(from, resp.Get("Location"), itemTemplate(op))
 }
 
-func (r *run) follow(from *url.URL, ref, template string) link {
-	path, query, ok := r.target.follow(from, ref, template)
+func (t *target) link(from *url.URL, ref, template string) link {
+	path, query, ok := t.follow(from, ref, template)
 	if !ok {
 		return link{}
 	}
@@ -133,7 +133,7 @@ func itemTemplate(op *spec.Operation) string {
 
 // itemURL is where the resource with an id is, "" when that is not described.
 // path is that of the create, parameters filled in.
-func (r *run) itemURL(op *spec.Operation, path, id string) string {
+func (t *target) itemURL(op *spec.Operation, path, id string) string {
 	template := itemTemplate(op)
 	if template == "" || id == "" || dots(id) {
 		return ""
@@ -142,7 +142,7 @@ func (r *run) itemURL(op *spec.Operation, path, id string) string {
 	if !ok {
 		return ""
 	}
-	u, err := r.target.url(item, "", false)
+	u, err := t.url(item, "", false)
 	if err != nil {
 		return ""
 	}
@@ -185,18 +185,18 @@ func isParameter(segment string) bool {
 
 // itemLink is a Location that the described path of one resource fits: what is
 // there can be deleted without fear that it is something else.
-func (r *run) itemLink(op *spec.Operation, at link) string {
+func (t *target) itemLink(op *spec.Operation, at link) string {
 	if _, ok := fitting(at.path, itemTemplate(op)); !ok {
 		return ""
 	}
-	return r.linkURL(at)
+	return t.linkURL(at)
 }
 
-func (r *run) linkURL(at link) string {
+func (t *target) linkURL(at link) string {
 	if at == (link{}) {
 		return ""
 	}
-	u, err := r.target.url(at.path, at.query, true)
+	u, err := t.url(at.path, at.query, true)
 	if err != nil {
 		return ""
 	}
@@ -208,19 +208,20 @@ var nextPages = []string{"/@odata.nextLink", "/next", "/next/href", "/links/next
 
 // nextPage finds the link to the next page of a list, in its body or in a Link
 // header (RFC 8288).
-func (r *run) nextPage(from *url.URL, resp *verdict.Response) link {
+func (t *target) nextPage(from *url.URL, resp *verdict.Response) link {
 	body, _ := valueAt(resp.Body, "")
+	list := strings.TrimPrefix(from.EscapedPath(), t.base)
 	for _, p := range nextPages {
 		v, _ := at(body, p)
 		if s, ok := v.(string); ok && s != "" {
-			return r.follow(from, s, from.Path)
+			return t.link(from, s, list)
 		}
 	}
 	for _, v := range resp.Values("Link") {
 		for part := range strings.SplitSeq(v, ",") {
 			ref, params, _ := strings.Cut(part, ">")
 			if strings.Contains(strings.ReplaceAll(params, `"`, ""), "rel=next") {
-				return r.follow(from, strings.TrimLeft(strings.TrimSpace(ref), "<"), from.Path)
+				return t.link(from, strings.TrimLeft(strings.TrimSpace(ref), "<"), list)
 			}
 		}
 	}

@@ -98,7 +98,7 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
 	}
 	r.binding = newBinding(&r.opts, t, keys)
-	r.health = &health{probe: r.probe}
+	r.health = &health{probe: r.probe, base: began}
 	defer r.transport.close()
 	defer r.contexts(ctx)()
 	r.operations()

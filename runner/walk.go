@@ -56,7 +56,7 @@ type tries struct {
 func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 	var tr tries
 	for attempt := 1; ; attempt++ {
-		x := r.attempt(c, st, t, tr.fresh)
+		x := r.attempt(r.binding, c, st, t, tr.fresh)
 		if x == nil {
 			return false
 		}
@@ -70,12 +70,12 @@ func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 }
 
 // attempt sends a step once; nil when the run ended before.
-func (r *run) attempt(c *cases.Case, st *cases.Step, t *trail, fresh bool) *sent {
+func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, fresh bool) *sent {
 	ctx := r.sending // a case that has begun is finished
 	if len(t.exchanges) > 0 {
 		ctx = r.finishing
 	}
-	req, u, err := r.binding.request(c, st, &t.bound, marker(r.opts.Nonce, r.sends.Add(1)))
+	req, u, err := b.request(c, st, &t.bound, marker(r.opts.Nonce, r.sends.Add(1)))
 	if err != nil || !allSendable(req) {
 		return unsendable(req, err)
 	}
@@ -142,7 +142,7 @@ func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt i
 // take learns from the last answer of a step.
 func (r *run) take(c *cases.Case, st *cases.Step, t *trail) {
 	ex := &t.exchanges[len(t.exchanges)-1]
-	if m := r.learn(c, st, ex, &t.bound); m != nil {
+	if m := r.target.learn(c, st, ex, &t.bound); m != nil {
 		t.made = append(t.made, m)
 		r.works.Store(true)
 	}
