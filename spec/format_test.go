@@ -92,7 +92,7 @@ var formatTable = map[string]struct{ allows, refuses []formatRow }{
 			{"P2W", "weeks"}, {"P0D", "nothing"}, {"P1Y2D", "a unit left out (ISO 8601-1 section 5.5.2.3)"}, {"PT1H2S", "a unit left out of the time"}, {"p1d", "ABNF is without case"}},
 		[]formatRow{{"", "empty"}, {"P", "no part"}, {"PT", "no part of the time"}, {"P1YT", "nothing behind the T"}, {"1D", "no P"}, {"P1", "no unit"},
 			{"PD", "no number"}, {"PT1D", "days behind the T"}, {"P2D1Y", "units out of order"}, {"P1D2H", "hours before the T"}, {"P1D1D", "a unit twice"},
-			{"P1Y2W", "weeks beside others"}, {"PT0.5S", "a fraction (appendix A has digits alone)"}, {"-P1D", "a sign"}, {"PT-6H", "a sign within"},
+			{"P1Y2W", "weeks beside others"}, {"PT.5S", "a fraction without a digit before it"}, {"PT0.5M", "a fraction of minutes"}, {"-P1D", "a sign"}, {"PT-6H", "a sign within"},
 			{"P২D", "a digit of another script"}, {"1:00:00", "a clock"}, {"3600", "seconds"}, {"P1D ", "a trailing blank"}},
 	},
 	"uuid": {

@@ -142,6 +142,7 @@ func checkDuration(s string) error {
 		return nil
 	}
 	date, clock, timed := strings.Cut(body, "T")
+	clock = wholeSeconds(clock)
 	if date == "" && !timed {
 		return errors.New("a duration has at least one part")
 	}
@@ -152,6 +153,16 @@ func checkDuration(s string) error {
 		return err
 	}
 	return durationParts(clock, "HMS")
+}
+
+// wholeSeconds cuts the fraction off the seconds of a duration's clock part.
+func wholeSeconds(clock string) string {
+	head, isSeconds := strings.CutSuffix(clock, "S")
+	whole, fraction, found := strings.Cut(head, ".")
+	if !isSeconds || !found || whole == "" || fraction == "" || strings.Trim(fraction, "0123456789") != "" {
+		return clock
+	}
+	return whole + "S"
 }
 
 // durationParts reads numbers, each with one of the units in their order.

@@ -64,7 +64,7 @@ func newRegistry(d *document) *registry {
 		c.DefaultDraft(jsonschema.Draft2020)
 		c.AssertFormat()
 		registerFormats(c)
-		c.UseRegexpEngine(compilePattern)
+		c.UseRegexpEngine(patternEngine())
 		v := &viewSet{compiler: c, origin: map[string]loc{}, wrapped: map[string]bool{},
 			doubtful: map[string]bool{}, alias: map[string]string{}}
 		c.UseLoader(&rewriter{reg: r, dir: direction(dir), view: v})

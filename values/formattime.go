@@ -119,7 +119,7 @@ var timeFormats = []formatSpellings{
 			{`"PT"`, "nothing-behind-t", false, "at least one part is demanded behind the T"},
 			{`"P1H"`, "hour-without-t", false, "hours stand behind the T"},
 			{`"P1D1Y"`, "out-of-order", true, "years come first"},
-			{`"PT0.5S"`, "fraction", true, "ISO 8601 has fractions, RFC 3339 appendix A has not"},
+			{`"PT0.5H"`, "fraction", true, "a fraction of hours"},
 			{`"-P1D"`, "negative", true, "no sign; some readers know one"},
 			{`"24:00:00"`, "clock", true, "a clock"},
 			{`"86400"`, "seconds", true, "a number of seconds"},
