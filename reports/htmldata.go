@@ -36,11 +36,11 @@ type pageData struct {
 	rules   []rule.ID
 }
 
-// packer compresses a JSON array, element by element.
+// packer compresses JSON arrays, element by element, one after the other.
 type packer struct {
-	buf bytes.Buffer
-	zip *gzip.Writer
-	n   int
+	buf  bytes.Buffer
+	zip  *gzip.Writer
+	open bool
 }
 
 func newPageData() *pageData { return &pageData{} }
@@ -94,13 +94,13 @@ func (p *pageData) seal() error {
 	if p.inChunk == 0 {
 		return nil
 	}
-	data, err := p.current.bytes()
+	data, err := p.current.end()
 	if err != nil {
 		return err
 	}
 	p.chunks = append(p.chunks, data)
 	p.kept += len(data)
-	p.current, p.inChunk = packer{}, 0
+	p.inChunk = 0
 	return nil
 }
 
@@ -147,7 +147,7 @@ func (p *pageData) write(w io.Writer, r *run) error {
 	if err != nil {
 		return err
 	}
-	index, err := p.index.bytes()
+	index, err := p.index.end()
 	if err != nil {
 		return err
 	}
@@ -203,10 +203,10 @@ func (p *packer) add(v any) error {
 		return err
 	}
 	lead := byte(',')
-	if p.zip == nil {
-		p.zip, lead = gzip.NewWriter(&p.buf), '['
+	if !p.open {
+		p.begin()
+		lead = '['
 	}
-	p.n++
 	if _, err := p.zip.Write([]byte{lead}); err != nil {
 		return err
 	}
@@ -214,15 +214,27 @@ func (p *packer) add(v any) error {
 	return err
 }
 
-func (p *packer) bytes() ([]byte, error) {
+func (p *packer) begin() {
+	p.open = true
+	p.buf.Reset()
 	if p.zip == nil {
+		p.zip = gzip.NewWriter(&p.buf)
+		return
+	}
+	p.zip.Reset(&p.buf)
+}
+
+// end returns the compressed array; the next element begins another.
+func (p *packer) end() ([]byte, error) {
+	if !p.open {
 		return packed([]byte("[]")), nil
 	}
+	p.open = false
 	if _, err := p.zip.Write([]byte{']'}); err != nil {
 		return nil, err
 	}
 	err := p.zip.Close()
-	return p.buf.Bytes(), err
+	return bytes.Clone(p.buf.Bytes()), err
 }
 
 // trimmed returns d with no body above bodyKept; d itself when there is none.

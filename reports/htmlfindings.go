@@ -105,11 +105,14 @@ func (s *htmlSink) finding(f *verdict.Finding) findingView {
 	return v
 }
 
-// findingLink filters the list down to the cases of a finding, as far as the
-// filter can tell them.
+// findingLink filters the list down to the cases of a finding: by name where
+// the finding names them all, else as far as the filter can tell them.
 func findingLink(f *verdict.Finding) string {
 	if len(f.Cases) == 0 {
 		return ""
+	}
+	if f.Count <= len(f.Cases) {
+		return casesLink("finding:" + f.Fingerprint)
 	}
 	q := "rule:" + filterValue(string(f.Rule))
 	if f.Operation != "" {
@@ -221,21 +224,23 @@ func rowOfView(m *Matrix, row MatrixRow) rowView {
 // slots are the halves of a cell: what is taken, what is refused. A promise
 // that is judged on answers has one slot.
 func slots(c Cell) []SideState {
-	if c.Column == echoColumn || c.Column == answerColumn || c.State == NotPromised {
+	taken, refused := c.Half(verdict.AcceptSide), c.Half(verdict.RejectSide)
+	if taken.State == NotPromised && refused.State == NotPromised {
 		return []SideState{{State: c.State}}
 	}
-	return []SideState{c.Half(verdict.AcceptSide), c.Half(verdict.RejectSide)}
+	return []SideState{taken, refused}
 }
 
 var stateWords = map[State]string{Passed: "holds", Weakened: "recommendation not met", Failed: "broken", Inconclusive: "inconclusive", Untested: "not tested", NotPromised: "not promised"}
+
+var sideWords = map[verdict.Side]string{verdict.AcceptSide: "lawful values taken:", verdict.RejectSide: "broken values refused:"}
 
 // cellWords says a cell in a sentence or two.
 func cellWords(row MatrixRow, col column, c Cell) string {
 	var b strings.Builder
 	b.WriteString(shown(orElse(row.Pointer, "the body")) + ", " + col.Title + ": " + stateWords[c.State] + ".")
 	for _, s := range c.Sides {
-		side := map[verdict.Side]string{verdict.AcceptSide: " lawful values taken: ", verdict.RejectSide: " broken values refused: "}[s.Side]
-		b.WriteString(" " + strings.TrimSpace(shown(s.Keyword)+side+" "+stateWords[s.State]))
+		b.WriteString(" " + strings.Join(present(shown(s.Keyword), sideWords[s.Side], stateWords[s.State]), " "))
 		if n := s.Outcomes.total(); n > 0 {
 			b.WriteString(" (" + tallyWords(s.Outcomes) + ")")
 		}

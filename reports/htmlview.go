@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -74,6 +75,7 @@ var legend = []legendEntry{{Passed, "holds"}, {Failed, "broken"}, {Weakened, "re
 type ruleView struct {
 	rule.Info
 	Outcome verdict.Outcome
+	Mark    string // sign and colour
 	N       []outcomeCount
 	Link    string
 }
@@ -176,15 +178,21 @@ func command(args []string) string {
 
 // bar lays the outcomes of cases side by side, worst first.
 func bar(n map[verdict.Outcome]int) []barPart {
-	total := counts(n).total()
+	const least = 8 // thousandths, or one failure among thousands could not be seen
 	var out []barPart
-	x := 0.0
-	for _, o := range []verdict.Outcome{verdict.Fail, verdict.Error, verdict.Weak, verdict.Pass, verdict.Skip} {
+	x, total := 0.0, 0.0
+	width := func(o verdict.Outcome) float64 { return max(1000*float64(n[o])/float64(counts(n).total()), least) }
+	for _, o := range worstFirst {
+		if n[o] > 0 {
+			total += width(o)
+		}
+	}
+	for _, o := range worstFirst {
 		if n[o] == 0 {
 			continue
 		}
-		w := 1000 * float64(n[o]) / float64(total)
-		out = append(out, barPart{Outcome: o, Word: outcomeWords[o], N: n[o], X: x, W: max(w-2, 1), Link: casesLink("status:" + string(o))})
+		w := math.Round(1000 * width(o) / total)
+		out = append(out, barPart{Outcome: o, Word: outcomeWords[o], N: n[o], X: x, W: w - 2, Link: casesLink("status:" + string(o))})
 		x += w
 	}
 	return out
@@ -215,11 +223,14 @@ func ruleViews(r *run) []ruleView {
 	for _, info := range r.outline.Rules {
 		n := r.rules[info.ID]
 		v := ruleView{Info: info, Outcome: verdict.Skip, Link: casesLink("rule:" + filterValue(string(info.ID)))}
-		for _, o := range []verdict.Outcome{verdict.Fail, verdict.Error, verdict.Weak, verdict.Pass, verdict.Skip} {
+		for _, o := range worstFirst {
 			v.N = append(v.N, outcomeCount{Outcome: o, N: n[o]})
 			if n[o] > 0 && severity(o) > severity(v.Outcome) {
 				v.Outcome = o
 			}
+		}
+		if v.Mark = string(v.Outcome); info.Subject == rule.Description && severity(v.Outcome) > severity(verdict.Error) {
+			v.Mark = "doc"
 		}
 		out = append(out, v)
 	}
@@ -230,12 +241,7 @@ func operationViews(r *run) []operationView {
 	var out []operationView
 	for _, id := range r.order {
 		t := r.tallies[id]
-		v := operationView{OperationOutline: r.operation(id), Cases: t.Cases, Examples: t.Examples}
-		if r.finished != nil {
-			if i := slices.IndexFunc(r.finished.Bases, func(b verdict.Base) bool { return b.Operation == id }); i >= 0 {
-				v.Base = &r.finished.Bases[i]
-			}
-		}
+		v := operationView{OperationOutline: r.operation(id), Base: r.base(id), Cases: t.Cases, Examples: t.Examples}
 		v.Statuses = statusCounts(t, v.OperationOutline.Statuses)
 		for _, name := range t.Order {
 			v.Techniques = append(v.Techniques, techniqueOf(id, name, t.Techniques[name]))
@@ -247,7 +253,7 @@ func operationViews(r *run) []operationView {
 
 func techniqueOf(op, name string, n counts) techniqueCount {
 	c := techniqueCount{Name: name, All: n.total(), Link: casesLink("op:" + filterValue(op) + " technique:" + filterValue(name))}
-	for _, o := range []verdict.Outcome{verdict.Fail, verdict.Error, verdict.Weak, verdict.Pass, verdict.Skip} {
+	for _, o := range worstFirst {
 		if n[o] > 0 {
 			c.N = append(c.N, outcomeCount{o, n[o], c.Link + fragment(" status:"+string(o))})
 		}

@@ -22,7 +22,7 @@ type column struct {
 // keyword that none names stands under "other". The last two are judged on
 // answers and have no promise of their own.
 var columns = []column{
-	{"required", "required", "presence", []string{"required", "dependentRequired"}, "The property may not be left out."},
+	{"required", "required", "presence", []string{"required", "dependentRequired", "present"}, "Whether the property may be left out."},
 	{"nullable", "null", "presence", []string{"nullable"}, "Whether null may stand for a value."},
 	{"readOnly", "read-only", "presence", []string{"readOnly", "writeOnly"}, "The server owns the value, or never shows it."},
 	{"type", "type", "value", []string{"type"}, "The JSON type of the value."},
@@ -34,6 +34,7 @@ var columns = []column{
 	{"items", "items", "size", []string{"minItems", "maxItems", "uniqueItems", "items", "prefixItems", "contains", "minContains", "maxContains", "unevaluatedItems"}, "How many items there are, and which."},
 	{"closed", "closed", "shape", []string{"additionalProperties", "unevaluatedProperties", "minProperties", "maxProperties", "propertyNames", "patternProperties", "properties"}, "Which properties there may be."},
 	{"choice", "choice", "shape", []string{"oneOf", "anyOf", "allOf", "not", "discriminator", "if", "then", "else", "dependentSchemas"}, "Which of several schemas the value satisfies."},
+	{"combination", "together", "shape", []string{"combination"}, "Properties present and absent together."},
 	{"other", "other", "shape", nil, "Everything else that is promised."},
 	{echoColumn, "echo", "answer", nil, "What was sent comes back."},
 	{answerColumn, "schema", "answer", nil, "What comes back is as described."},
@@ -102,9 +103,11 @@ type Cell struct {
 
 // SideState is what was shown of one side of a promise.
 type SideState struct {
-	Keyword string       `json:"keyword,omitempty"`
-	Side    verdict.Side `json:"side,omitempty"`
-	State   State        `json:"state"`
+	Keyword string `json:"keyword,omitempty"`
+	// Side is empty where either answer is right, as for a read-only value
+	// that is sent.
+	Side  verdict.Side `json:"side,omitempty"`
+	State State        `json:"state"`
 	// Outcomes counts the cases, or for answers the verdicts.
 	Outcomes counts `json:"outcomes,omitempty"`
 	// Reason says why nothing was tested.

@@ -23,6 +23,7 @@ type matrixFold struct {
 type operationFold struct {
 	outline verdict.OperationOutline
 	places  *places
+	numbers map[sideKey]int32 // from 1; a caseMark names a side by its number
 	sides   map[sideKey]counts
 	answers map[answerKey]counts
 	bodies  int // that were searched for properties
@@ -35,10 +36,11 @@ type sideKey struct {
 
 type answerKey struct{ pointer, column string }
 
-// caseMark is what a case showed, and where it was counted already.
+// caseMark is what a case showed, and where it was counted already: there are
+// as many as cases, so it is small.
 type caseMark struct {
-	outcome verdict.Outcome
-	counted sideKey
+	severity int8
+	counted  int32 // in operationFold.numbers; 0 for nowhere
 }
 
 func newMatrixFold() *matrixFold {
@@ -52,7 +54,7 @@ func (m *matrixFold) event(e *verdict.Event) {
 			if m.ops[o.ID] == nil {
 				m.order = append(m.order, o.ID)
 			}
-			m.ops[o.ID] = &operationFold{outline: o, places: newPlaces(o.Properties), sides: map[sideKey]counts{}, answers: map[answerKey]counts{}}
+			m.ops[o.ID] = &operationFold{outline: o, places: newPlaces(o.Properties), numbers: map[sideKey]int32{}, sides: map[sideKey]counts{}, answers: map[answerKey]counts{}}
 		}
 	case e.Obligation != nil:
 		m.obligations = append(m.obligations, e.Obligation)
@@ -79,22 +81,32 @@ var answerRules = map[rule.ID]string{
 }
 
 func (op *operationFold) done(d *verdict.Done) caseMark {
-	mark := caseMark{outcome: verdict.Skip}
+	outcome := verdict.Skip
 	for i := range d.Verdicts {
 		v := &d.Verdicts[i]
-		if shows(d, v) && severity(v.Outcome) > severity(mark.outcome) {
-			mark.outcome = v.Outcome
+		if shows(d, v) && severity(v.Outcome) > severity(outcome) {
+			outcome = v.Outcome
 		}
 		if column := answerRules[v.Rule]; column != "" && v.Outcome != verdict.Skip {
 			op.answer(d, v, column)
 		}
 	}
+	mark := caseMark{severity: int8(severity(outcome))}
 	pointer, known := op.places.of(d.Case.Pointer)
-	if known && d.Case.Keyword != "" && d.Case.Expect.Want != verdict.Either && (d.Case.In == "" || d.Case.In == "body") {
-		mark.counted = sideKey{pointer, d.Case.Keyword, verdict.Side(d.Case.Expect.Want)}
-		op.count(mark.counted, mark.outcome)
+	if known && d.Case.Keyword != "" && (d.Case.In == "" || d.Case.In == "body") {
+		key := sideKey{pointer, d.Case.Keyword, sideOf(d.Case.Expect.Want)}
+		mark.counted = op.number(key)
+		op.sides[key][outcome]++
 	}
 	return mark
+}
+
+// sideOf is empty where either answer is right.
+func sideOf(w verdict.Want) verdict.Side {
+	if w == verdict.Either {
+		return ""
+	}
+	return verdict.Side(w)
 }
 
 // shows says whether a verdict tells something about the promise that the case
@@ -107,11 +119,13 @@ func shows(d *verdict.Done, v *verdict.Verdict) bool {
 		slices.ContainsFunc(ofPlace, func(area string) bool { return strings.HasPrefix(string(v.Rule), area) })
 }
 
-func (op *operationFold) count(key sideKey, o verdict.Outcome) {
+// number makes sure that a side has counts and a number.
+func (op *operationFold) number(key sideKey) int32 {
 	if op.sides[key] == nil {
 		op.sides[key] = counts{}
+		op.numbers[key] = int32(len(op.numbers) + 1)
 	}
-	op.sides[key][o]++
+	return op.numbers[key]
 }
 
 // answer counts a verdict on an answer where its value is. One that holds for
@@ -176,12 +190,10 @@ func (m *matrixFold) matrices() []Matrix {
 			reasons[o.Operation] = map[sideKey]string{}
 		}
 		reasons[o.Operation][key] = o.Reason
-		if op.sides[key] == nil {
-			op.sides[key] = counts{}
-		}
+		own := op.number(key)
 		for _, id := range o.Cases {
-			if mark, ok := m.cases[id]; ok && mark.counted != key {
-				op.sides[key][mark.outcome]++
+			if mark, ok := m.cases[id]; ok && mark.counted != own {
+				op.sides[key][byGravity[mark.severity]]++
 			}
 		}
 	}

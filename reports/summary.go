@@ -201,6 +201,20 @@ func (r *run) operation(id string) verdict.OperationOutline {
 	return verdict.OperationOutline{ID: id}
 }
 
+// base is the body that the changes of an operation start from, nil where that
+// is not known.
+func (r *run) base(op string) *verdict.Base {
+	if r.finished == nil {
+		return nil
+	}
+	for i := range r.finished.Bases {
+		if r.finished.Bases[i].Operation == op {
+			return &r.finished.Bases[i]
+		}
+	}
+	return nil
+}
+
 // mainExchange is the exchange that the case is about: the last attempt of the
 // step without an id.
 func mainExchange(d *verdict.Done) *verdict.Exchange {
@@ -212,10 +226,15 @@ func mainExchange(d *verdict.Done) *verdict.Exchange {
 	return nil
 }
 
+// worstFirst is the order in which a reader wants outcomes.
+var worstFirst = []verdict.Outcome{verdict.Fail, verdict.Error, verdict.Weak, verdict.Pass, verdict.Skip}
+
 // severity orders outcomes, worst last.
 func severity(o verdict.Outcome) int {
-	return slices.Index([]verdict.Outcome{verdict.Skip, verdict.Pass, verdict.Weak, verdict.Error, verdict.Fail}, o)
+	return slices.Index(byGravity, o)
 }
+
+var byGravity = []verdict.Outcome{verdict.Skip, verdict.Pass, verdict.Weak, verdict.Error, verdict.Fail}
 
 // worst is the outcome of a case: fail > error > weak > pass > skip. Verdicts
 // about the description say nothing about it.

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,30 +59,41 @@ func (s *textSink) head(p *printer) {
 		title := strings.TrimSpace(d.Title + " " + d.Version)
 		p.wrapped("", faint, strings.Join(present(title, d.File, "OpenAPI "+d.OpenAPI, fmt.Sprintf("seed %d", st.Seed)), " · "), "  ")
 	}
-	if s.run.finished != nil && len(s.run.finished.Bases) <= textBases {
-		for _, b := range s.run.finished.Bases {
-			tried := make([]string, len(b.Tried))
-			for i, t := range b.Tried {
-				tried[i] = t.Name + " " + t.Outcome
-			}
-			p.wrapped("", faint, b.Operation+": "+strings.Join(tried, ", ")+". "+baseWords(b), "  ")
-		}
-	}
 	for _, op := range s.run.order[:min(len(s.run.order), textBases)] {
-		for _, x := range s.run.tallies[op].Examples {
-			p.wrapped("", faint, exampleWords[x.Technique]+" "+x.Outcome+": "+x.Case, "  ")
+		words := exampleSummary(s.run.tallies[op].Examples)
+		if b := s.run.base(op); b != nil {
+			words = append(words, baseWords(b))
+		}
+		if len(words) > 0 {
+			p.wrapped("", faint, op+": "+strings.Join(words, "; "), "  ")
 		}
 	}
 }
 
 var exampleWords = map[string]string{"example": "verbatim example", "repaired": "repaired example"}
 
-// baseWords says what single changes were made from.
-func baseWords(b verdict.Base) string {
-	if b.Rung == "" {
-		return "No body was accepted to start from."
+// exampleSummary says what became of the documented examples, equal ones once.
+func exampleSummary(xs []sentExample) []string {
+	var out []string
+	for _, x := range xs {
+		if words := exampleWords[x.Technique] + " " + x.Outcome; !slices.Contains(out, words) {
+			out = append(out, words)
+		}
 	}
-	return "Changes start from: " + b.Rung + "."
+	slices.SortStableFunc(out, func(a, b string) int { return -strings.Compare(a[:1], b[:1]) }) // verbatim before repaired
+	return out
+}
+
+// baseWords says what single changes were made from.
+func baseWords(b *verdict.Base) string {
+	if b.Rung != "" {
+		return "changes start from: " + b.Rung
+	}
+	tried := make([]string, len(b.Tried))
+	for i, t := range b.Tried {
+		tried[i] = t.Name + " " + t.Outcome
+	}
+	return strings.Join(append([]string{"no body was accepted to start from"}, tried...), "; ")
 }
 
 func (s *textSink) section(p *printer, title string, fs []verdict.Finding) {
@@ -180,7 +192,7 @@ func (s *textSink) foot(p *printer) {
 // outcomes counts in words, worst first.
 func outcomes(n map[verdict.Outcome]int) string {
 	var parts []string
-	for _, o := range []verdict.Outcome{verdict.Fail, verdict.Error, verdict.Weak, verdict.Pass, verdict.Skip} {
+	for _, o := range worstFirst {
 		if n[o] > 0 {
 			parts = append(parts, number(n[o])+" "+outcomeWords[o])
 		}

@@ -1,7 +1,7 @@
 import { $, $$, copyButton, el } from "./dom.js";
 import { startTheme } from "./theme.js";
 import { loadReport } from "./data.js";
-import { useRules } from "./query.js";
+import { useReport } from "./query.js";
 import { CaseList } from "./list.js";
 import { closeCase, openCase } from "./panel.js";
 import { openCell, startMatrix } from "./matrix.js";
@@ -39,7 +39,7 @@ function follow() {
 }
 
 function startApp(data) {
-  useRules(data.report.page.rules);
+  useReport(data.report);
   const list = new CaseList(data.rows, (id) => go("/case/" + encodeURIComponent(id)));
   const input = $("#q");
   let view = "#cases"; // where closing a panel leads

@@ -31,7 +31,7 @@ function moveCell(table, e) {
 }
 
 const sideWords = { accept: "lawful values taken", reject: "broken values refused" };
-const answerWords = { echo: "came back as sent", schema: "answers as described", answer: "answers as described" };
+const answerWords = { echo: "came back as sent", answer: "answers as described" };
 
 // openCell shows the promises behind a cell.
 export function openCell(data, operation, column, pointer, close) {
@@ -70,7 +70,7 @@ function promise(data, operation, pointer, column, p) {
 
 function side(s, column) {
   const counts = Object.entries(s.outcomes || {}).filter(([, n]) => n).map(([o, n]) => number(n) + " " + ({ pass: "held", fail: "broken", weak: "weak", error: "inconclusive", skip: "not applicable" })[o]).join(", ");
-  return el("li.s-" + s.state, null, sign("g-" + s.state), el("span", null, (sideWords[s.side] || answerWords[column] || "") + ": ", el("b", null, stateWord[s.state]),
+  return el("li.s-" + s.state, null, sign("g-" + s.state), el("span", null, (sideWords[s.side] || answerWords[column] || "answered properly") + ": ", el("b", null, stateWord[s.state]),
     counts ? " (" + counts + ")" : "", s.reason ? ": " + spelled(s.reason) : ""));
 }
 
@@ -78,13 +78,14 @@ function side(s, column) {
 function caseLinks(data, operation, pointer, s) {
   if (!s.keyword) return null;
   const ids = (data.report.obligations || []).filter((o) => o.operation === operation && o.pointer === pointer && o.keyword === s.keyword && o.side === s.side).flatMap((o) => o.cases || []);
+  if (!s.side) ids.push(...data.rows.filter((r) => r[F.want] === "either" && r[F.pointer] === pointer && r[F.keyword] === s.keyword && r[F.id].startsWith(operation + "/")).map((r) => r[F.id]));
   const known = [...new Set(ids)].filter((id) => data.byId.has(id));
   const most = 8;
   const shown = known.slice(0, most).map((id) => {
     const outcome = data.rows[data.byId.get(id)][F.outcome];
     return el("li.o-" + outcome, null, sign("m-" + outcome), el("a", { href: "#/case/" + encodeURIComponent(id) }, el("span.vh", null, outcomeWord[outcome] + ": "), el("code", null, spelled(id.split("/").slice(1).join("/")))));
   });
-  const filter = "keyword:" + s.keyword + " want:" + s.side + " place:" + JSON.stringify(pointer) + " op:" + operation;
+  const filter = "keyword:" + s.keyword + " want:" + (s.side || "either") + " place:" + JSON.stringify(pointer) + " op:" + operation;
   if (known.length > most) shown.push(el("li", null, el("a", { href: "#/cases?q=" + encodeURIComponent(filter) }, "all " + number(known.length))));
   return shown.length ? el("ul", null, shown) : null;
 }

@@ -1,4 +1,4 @@
-import { $, copyButton, el, outcomeWord, sign, spelled, where } from "./dom.js";
+import { $, copyButton, el, number, outcomeWord, sign, spelled, where } from "./dom.js";
 import { loadCase } from "./data.js";
 import { message } from "./body.js";
 
@@ -44,13 +44,14 @@ function sections(data, c, close) {
   const out = [
     head({ outcome: c.outcome, title: info.title, id: info.id }, close, copyButton("Copy link", () => location.href), copyButton("Copy re-run", () => rerun)),
     facts(data, info),
-    el("h4", null, "Verdicts"),
-    ...verdicts(data, c.verdicts || []),
   ];
+  const { bad, rest } = divided(c.verdicts || []);
+  if (bad.length) out.push(el("h4", null, "Verdicts"), el("ul.verdicts", null, bad.map((v) => verdict(data, v))));
   const echo = echoTable(c.verdicts || []);
   if (echo) out.push(el("h4", null, "Echo"), echo);
   if (c.lean) out.push(el("p.more", null, "The messages of this case were left out for the page's size; they are in the journal."));
   (c.exchanges || []).forEach((x, n) => out.push(...exchange(c, x, c.curl?.[n])));
+  if (rest.length) out.push(held(data, rest));
   return out;
 }
 
@@ -92,19 +93,17 @@ function promiseOf(data, info) {
 
 const order = ["fail", "error", "weak", "pass", "skip"];
 
-function verdicts(data, all) {
+// divided sets what a reader has to know apart from what held.
+function divided(all) {
   const sorted = all.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
-  const bad = sorted.filter((v) => v.outcome !== "pass" && v.outcome !== "skip" || v.note);
-  const rest = sorted.filter((v) => !bad.includes(v));
-  const out = [];
-  if (bad.length) out.push(el("ul.verdicts", null, bad.map((v) => verdict(data, v))));
-  if (rest.length) {
-    const passed = rest.filter((v) => v.outcome === "pass").length;
-    const words = [passed ? passed + " held" : "", rest.length - passed ? rest.length - passed + " not applicable" : ""].filter(Boolean).join(", ");
-    out.push(el("details", bad.length ? null : { open: true }, el("summary", null, words), el("ul.verdicts", null, rest.map((v) => verdict(data, v)))));
-  }
-  if (!all.length) out.push(el("p.empty", null, "None."));
-  return out;
+  const told = (v) => (v.outcome !== "pass" && v.outcome !== "skip") || v.note;
+  return { bad: sorted.filter(told), rest: sorted.filter((v) => !told(v)) };
+}
+
+function held(data, rest) {
+  const passed = rest.filter((v) => v.outcome === "pass").length;
+  const words = [passed ? number(passed) + " verdicts held" : "", rest.length - passed ? number(rest.length - passed) + " not applicable" : ""].filter(Boolean).join(", ");
+  return el("details.held", null, el("summary", null, words), el("ul.verdicts", null, rest.map((v) => verdict(data, v))));
 }
 
 function verdict(data, v) {

@@ -68,7 +68,11 @@ const duration = (value) => {
 };
 
 let ruleNames = [];
-export const useRules = (names) => { ruleNames = names; };
+let findingCases = new Map();
+export function useReport(report) {
+  ruleNames = report.page.rules;
+  findingCases = new Map((report.findings || []).map((f) => [f.fingerprint, new Set(f.cases || [])]));
+}
 
 const fields = {
   status: outcome,
@@ -76,6 +80,10 @@ const fields = {
   rule: (value) => {
     const hits = new Set(ruleNames.flatMap((name, i) => (name.includes(value.toLowerCase()) ? [i] : [])));
     return (row) => row[F.rules].some((i) => hits.has(i));
+  },
+  finding: (value) => {
+    const cases = findingCases.get(value) || new Set();
+    return (row) => cases.has(row[F.id]);
   },
   op: equal((row) => row[F.id].split("/", 1)[0]),
   technique: equal((row) => row[F.technique]),
