@@ -239,6 +239,9 @@ func (op *operationFold) matrix(reasons map[sideKey]string) Matrix {
 				c.Sides = append(c.Sides, SideState{State: stateOf(n), Outcomes: n})
 			}
 		}
+		if p.ReadOnly {
+			op.answered(p, cells)
+		}
 		for _, c := range columns {
 			cell := Cell{Column: c.Key, State: NotPromised}
 			if known := cells[c.Key]; known != nil {
@@ -251,6 +254,17 @@ func (op *operationFold) matrix(reasons map[sideKey]string) Matrix {
 		out.Rows = append(out.Rows, row)
 	}
 	return out.only(used)
+}
+
+// answered judges the promises of a read-only property, which no request can
+// test, by the answers.
+func (op *operationFold) answered(p verdict.Property, cells map[string]*Cell) {
+	n := op.answers[answerKey{p.Pointer, answerColumn}]
+	for _, promise := range p.Promises {
+		if c := cells[columnOf(promise.Keyword)]; n.total() > 0 && len(c.Sides) == 0 {
+			c.Sides = append(c.Sides, SideState{Keyword: promise.Keyword, State: stateOf(n), Outcomes: n})
+		}
+	}
 }
 
 func cellState(c Cell) State {

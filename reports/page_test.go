@@ -135,6 +135,36 @@ func TestPage(t *testing.T) {
 	b := openPage(t, events, "")
 	trailer := events[len(events)-1].Finished
 
+	agreesWithJournal(t, b, events)
+	t.Run("filter", func(t *testing.T) { filterWorks(t, b, trailer) })
+	t.Run("panel", func(t *testing.T) { panelWorks(t, b) })
+	t.Run("keys", func(t *testing.T) { keysWork(t, b) })
+	t.Run("theme", func(t *testing.T) { themeWorks(t, b) })
+	b.quiet()
+}
+
+// TestPageOfARealRun: the same for the journal of a run against the reference
+// server with a fault, which must stay readable as releases go by.
+func TestPageOfARealRun(t *testing.T) {
+	file, err := os.Open(filepath.Join("testdata", "run.ndjson"))
+	require.NoError(t, err)
+	defer file.Close()
+	var events []*verdict.Event
+	for e, err := range verdict.ReadJournal(file) {
+		require.NoError(t, err)
+		events = append(events, e)
+	}
+	b := openPage(t, events, "")
+	agreesWithJournal(t, b, events)
+	require.Equal(t, "fail", eval[string](b, `document.querySelector('td[data-pointer="/lastSyncDateTime"][data-column="echo"]').dataset.state`))
+	require.Equal(t, "pass", eval[string](b, `document.querySelector('td[data-pointer="/status"][data-column="enum"]').dataset.state`))
+	b.quiet()
+}
+
+// agreesWithJournal: the matrix has a cell for each promise, and every number
+// is the journal's.
+func agreesWithJournal(t *testing.T, b *browser, events []*verdict.Event) {
+	trailer := events[len(events)-1].Finished
 	t.Run("matrix", func(t *testing.T) {
 		for _, op := range events[1].Contract.Operations {
 			for _, p := range op.Properties {
@@ -155,11 +185,6 @@ func TestPage(t *testing.T) {
 		}
 		require.Equal(t, "Does not conform", eval[string](b, `document.querySelector("h1").textContent`))
 	})
-	t.Run("filter", func(t *testing.T) { filterWorks(t, b, trailer) })
-	t.Run("panel", func(t *testing.T) { panelWorks(t, b) })
-	t.Run("keys", func(t *testing.T) { keysWork(t, b) })
-	t.Run("theme", func(t *testing.T) { themeWorks(t, b) })
-	b.quiet()
 }
 
 func filterWorks(t *testing.T, b *browser, trailer *verdict.Finished) {
