@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,10 +54,13 @@ func (b *bound) url(t *target, st *cases.Step, credentials string) (*url.URL, er
 	if st.ID != "" {
 		path = strings.ReplaceAll(path, cases.VarID, escapeSegment(b.id))
 		query = strings.ReplaceAll(query, cases.VarID, url.QueryEscape(b.id))
-		for name, l := range map[string]link{cases.VarLocation: b.location, cases.VarNext: b.next} {
-			if strings.Contains(path, name) {
-				path, whole = strings.Replace(path, name, l.path, 1), true
-				query = joinQuery(l.query, query)
+		for _, v := range [...]struct {
+			name string
+			link link
+		}{{cases.VarLocation, b.location}, {cases.VarNext, b.next}} {
+			if strings.Contains(path, v.name) {
+				path, whole = strings.Replace(path, v.name, v.link.path, 1), true
+				query = joinQuery(v.link.query, query)
 			}
 		}
 	}
@@ -64,13 +68,14 @@ func (b *bound) url(t *target, st *cases.Step, credentials string) (*url.URL, er
 }
 
 func joinQuery(parts ...string) string {
-	var out []string
+	out := ""
 	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
+		if out != "" && p != "" {
+			out += "&"
 		}
+		out += p
 	}
-	return strings.Join(out, "&")
+	return out
 }
 
 // escapeSegment escapes an identifier so that it stays one segment.
@@ -154,9 +159,9 @@ func (b *binding) request(c *cases.Case, st *cases.Step, bd *bound, marker strin
 	}
 	own := bd.header(st)
 	creds, own = joinCookies(creds, own)
-	header := overlay(overlay(overlay(b.always, own), creds), b.plain)
+	header := overlay(b.always, own, creds, b.plain)
 	if c.In == "header" && st.ID == "" {
-		header = overlay(overlay(overlay(b.always, creds), b.plain), own)
+		header = overlay(b.always, creds, b.plain, own)
 	}
 	body := bd.body(st, marker)
 	return verdict.Request{Method: st.Method, URL: u.String(), Header: header,
@@ -175,7 +180,8 @@ func joinCookies(creds, own []verdict.Header) (_, rest []verdict.Header) {
 		}
 	}
 	cookie := []verdict.Header{{Name: "Cookie", Value: strings.Join(values, "; ")}}
-	return overlay(creds, cookie), without(own, cookie)
+	rest = slices.DeleteFunc(slices.Clone(own), func(h verdict.Header) bool { return named(cookie, h.Name) })
+	return overlay(creds, cookie), rest
 }
 
 // securing is the operation whose security a step is under.
@@ -186,22 +192,31 @@ func securing(c *cases.Case, st *cases.Step) *spec.Operation {
 	return c.Op
 }
 
-// overlay returns base without the fields that top names, and top.
-func overlay(base, top []verdict.Header) []verdict.Header {
-	if len(top) == 0 {
-		return base
+// overlay puts layers of fields over each other: a field goes where a later
+// layer names it too.
+func overlay(layers ...[]verdict.Header) []verdict.Header {
+	n := 0
+	for _, l := range layers {
+		n += len(l)
 	}
-	return append(without(base, top), top...)
-}
-
-func without(base, top []verdict.Header) []verdict.Header {
-	out := make([]verdict.Header, 0, len(base)+len(top))
-	for _, h := range base {
-		if !named(top, h.Name) {
-			out = append(out, h)
+	out := make([]verdict.Header, 0, n)
+	for i, l := range layers {
+		for _, h := range l {
+			if !namedIn(layers[i+1:], h.Name) {
+				out = append(out, h)
+			}
 		}
 	}
 	return out
+}
+
+func namedIn(layers [][]verdict.Header, name string) bool {
+	for _, l := range layers {
+		if named(l, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func named(hs []verdict.Header, name string) bool {

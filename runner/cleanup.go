@@ -22,8 +22,8 @@ const (
 	maxLeft          = 10_000           // resources named in Finished; the Done events name all
 )
 
-// cleanup deletes what was created, the newest first, and keeps what stays. It
-// has a time of its own when the run was interrupted.
+// cleanup deletes what was created, the newest first, and notes what stays. It
+// has a time of its own once somebody waits for the end.
 func (r *run) cleanup(ctx context.Context) {
 	alive := r.ledger.take()
 	slices.Reverse(alive)
@@ -31,12 +31,8 @@ func (r *run) cleanup(ctx context.Context) {
 		r.stay(alive)
 		return
 	}
-	ctx = context.WithoutCancel(ctx)
-	if r.hurried() {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, cleanupTime, errEnded)
-		defer cancel()
-	}
+	ctx, cancel := soon(ctx, cleanupTime)
+	defer cancel()
 	if r.health.streak.Load() >= deadAfter && !r.health.alive(ctx, time.Now()) {
 		r.stay(alive)
 		return
@@ -49,6 +45,19 @@ func (r *run) cleanup(ctx context.Context) {
 		}
 		r.batch(ctx, alive[:n], gone)
 		alive = alive[n:]
+	}
+}
+
+// soon returns a context that ends some time after ctx does.
+func soon(ctx context.Context, after time.Duration) (context.Context, func()) {
+	out, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	last := time.AfterFunc(time.Hour, func() { cancel(errEnded) })
+	last.Stop()
+	unhook := context.AfterFunc(ctx, func() { last.Reset(after) })
+	return out, func() {
+		unhook()
+		last.Stop()
+		cancel(nil)
 	}
 }
 
@@ -86,8 +95,9 @@ func (r *run) batch(ctx context.Context, ms []*made, gone map[string]bool) {
 		return
 	}
 	r.batches++
+	name, _, _ := strings.Cut(ms[0].Case, "/") // the operation as case ids have it
 	done.Case = verdict.CaseInfo{
-		ID:        fmt.Sprintf("%s/%s/batch-%d", op.ID, cleanupTechnique, r.batches),
+		ID:        fmt.Sprintf("%s/%s/batch-%d", name, cleanupTechnique, r.batches),
 		Operation: op.ID, Technique: cleanupTechnique,
 		Title:  "What the run created is deleted.",
 		Expect: verdict.Expectation{Want: verdict.Either},
@@ -152,11 +162,11 @@ func (r *run) deleteAt(ctx context.Context, m *made, raw, step string, xs *[]ver
 	if err != nil || u.Host != r.target.host {
 		return nil
 	}
-	st := &cases.Step{ID: step, Kind: cases.Delete, Op: m.op.Delete, Method: m.op.Delete.Method, Header: declared(m.op.Delete, m.header)}
+	st := &cases.Step{ID: step, Kind: cases.Delete, Op: m.op.Delete, Method: m.op.Delete.Method, Header: m.header}
 	creds, params := r.binding.keys.present(cases.Normal, m.op.Delete)
-	u.RawQuery = joinQuery(u.RawQuery, declaredQuery(m.op.Delete, m.query), params)
+	u.RawQuery = joinQuery(u.RawQuery, m.query, params)
 	creds, own := joinCookies(creds, st.Header)
-	req := verdict.Request{Method: st.Method, URL: u.String(), Header: overlay(overlay(overlay(r.binding.always, own), creds), r.binding.plain)}
+	req := verdict.Request{Method: st.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}
 	fresh := false
 	for attempt := 1; ; attempt++ {
 		if r.health.streak.Load() >= deadAfter || r.pace.wait(ctx) != nil {
@@ -189,7 +199,7 @@ func declared(op *spec.Operation, hs []verdict.Header) []verdict.Header {
 
 func declaredQuery(op *spec.Operation, query string) string {
 	var out []string
-	for _, pair := range strings.Split(query, "&") {
+	for pair := range strings.SplitSeq(query, "&") {
 		name, _, _ := strings.Cut(pair, "=")
 		if text, err := url.QueryUnescape(name); err == nil && describes(op, "query", text) {
 			out = append(out, pair)

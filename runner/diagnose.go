@@ -103,7 +103,7 @@ func (r *run) createsAt(t *target, k climbed) bool {
 	}
 	x.Step, x.Attempt = st.ID, 1
 	k.t.exchanges = append(k.t.exchanges, x.Exchange)
-	if m := t.learn(k.c, &st, &x.Exchange, &bound{}); m != nil {
+	if m := t.learn(k.c, &st, x, &bound{}); m != nil {
 		k.t.made = append(k.t.made, m)
 		r.ledger.add([]*made{m})
 	}
@@ -147,7 +147,7 @@ func (r *run) ask(t *target, path, method string) int {
 	}
 	creds, params := r.binding.keys.present(0, nil)
 	u.RawQuery = params
-	req := verdict.Request{Method: method, URL: u.String(), Header: overlay(overlay(r.binding.always, creds), r.binding.plain)}
+	req := verdict.Request{Method: method, URL: u.String(), Header: overlay(r.binding.always, creds, r.binding.plain)}
 	x := r.transport.exchange(r.finishing, req, u, &r.opts, false)
 	if x.Response == nil {
 		return 0

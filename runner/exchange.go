@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +18,7 @@ import (
 // sent is one exchange, with what the runner alone wants to know about it.
 type sent struct {
 	verdict.Exchange
+	url *url.URL // of the request; not to be changed
 	// stale says that the connection had been used before and was closed
 	// without an answer: nothing was shown about the request.
 	stale bool
@@ -29,7 +30,7 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 	ctx, cancel := context.WithTimeout(ctx, opts.Timeout)
 	defer cancel()
 	tr := &trace{base: time.Now()}
-	out := sent{Exchange: verdict.Exchange{Request: req}}
+	out := sent{Exchange: verdict.Exchange{Request: req}, url: u}
 	rt := t.kept
 	if fresh {
 		rt = t.fresh
@@ -53,8 +54,15 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 
 func httpRequest(ctx context.Context, req verdict.Request, u *url.URL) *http.Request {
 	header := make(http.Header, len(req.Header))
-	for _, h := range req.Header {
-		header.Add(h.Name, h.Value)
+	values := make([]string, len(req.Header)) // one for all: they seldom repeat
+	for i, h := range req.Header {
+		name := http.CanonicalHeaderKey(h.Name)
+		if header[name] != nil {
+			header[name] = append(header[name], h.Value)
+			continue
+		}
+		values[i] = h.Value
+		header[name] = values[i : i+1 : i+1]
 	}
 	r := &http.Request{Method: req.Method, URL: u, Host: u.Host, Header: header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
@@ -83,11 +91,12 @@ func record(resp *http.Response, limit int64) (*verdict.Response, error) {
 // out of them.
 func lines(resp *http.Response) []verdict.Header {
 	out := make([]verdict.Header, 0, len(resp.Header)+1)
-	for _, name := range slices.Sorted(maps.Keys(resp.Header)) {
-		for _, v := range resp.Header[name] {
+	for name, values := range resp.Header {
+		for _, v := range values {
 			out = append(out, verdict.Header{Name: name, Value: v})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b verdict.Header) int { return strings.Compare(a.Name, b.Name) })
 	for _, v := range resp.TransferEncoding {
 		out = append(out, verdict.Header{Name: "Transfer-Encoding", Value: v})
 	}

@@ -13,9 +13,9 @@ type made struct {
 	verdict.Resource
 	op         *spec.Operation
 	byID       string           // URL from the identifier; empty when unknown
-	byLocation string           // URL from Location, where it fits the described path
-	query      string           // of the create
-	header     []verdict.Header // of the create
+	byLocation string           // another URL from Location, where that fits the described path
+	query      string           // of the create, as far as the delete describes it too
+	header     []verdict.Header // likewise
 }
 
 // at says whether a URL is the resource's.

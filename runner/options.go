@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,6 +105,11 @@ func (o Options) settled() (Options, error) {
 	o.Nonce = either(o.Nonce, NewNonce())
 	if o.Handler != nil {
 		o.Target = either(o.Target, "http://in-process")
+	}
+	if o.Proxy != nil && o.Proxy.User != nil {
+		if pass, ok := o.Proxy.User.Password(); ok {
+			o.Secrets = append(slices.Clone(o.Secrets), pass)
+		}
 	}
 	if o.Logf == nil {
 		o.Logf = func(string, ...any) {}

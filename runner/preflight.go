@@ -42,6 +42,7 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 		}
 	}
 	judged := b.Case != "" || r.diagnose(op, tried)
+	r.total.Add(int64(len(tried)))
 	for _, k := range tried {
 		var vs []verdict.Verdict
 		if judged {

@@ -15,31 +15,32 @@ import (
 // learn binds what an answer says: the identifier and Location of what a step
 // created, and the next page of a list. It returns the resource, nil when the
 // step created none.
-func (t *target) learn(c *cases.Case, st *cases.Step, ex *verdict.Exchange, b *bound) *made {
+func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made {
 	if ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
 		return nil
 	}
-	from, err := url.Parse(ex.Request.URL)
-	if err != nil {
-		return nil
-	}
 	if st.Kind == cases.List {
-		b.next = t.nextPage(from, ex.Response)
+		b.next = t.nextPage(ex.url, ex.Response)
 	}
 	if st.Kind != cases.Create || ex.Failure != nil && ex.Failure.Kind == verdict.FailCancelled {
 		return nil
 	}
 	op := securing(c, st)
 	id, idJSON := identifier(op, ex.Response)
-	at := t.location(from, ex.Response, op)
+	at := t.location(ex.url, ex.Response, op)
 	if b.id == "" && b.location == (link{}) { // what the case is about is its first resource
 		b.id, b.idJSON, b.location = id, idJSON, at
 	}
-	m := &made{op: op, query: st.Query, header: st.Header}
+	m := &made{op: op}
 	m.Operation, m.Case, m.Step, m.ID = c.Operation, c.ID, st.ID, idJSON
 	m.byID = t.itemURL(op, st.Path, id)
-	m.byLocation = t.itemLink(op, at)
+	if m.byLocation = t.itemLink(op, at); m.byLocation == m.byID {
+		m.byLocation = "" // the same text need not be kept twice
+	}
 	m.URL = either(m.byID, either(m.byLocation, t.linkURL(at)))
+	if op != nil && op.Delete != nil {
+		m.query, m.header = declaredQuery(op.Delete, st.Query), declared(op.Delete, st.Header)
+	}
 	return m
 }
 

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -88,7 +89,7 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		return err
 	}
 	keys := newKeyring(opts, t, c)
-	secrets := append(keys.secrets(), opts.Secrets...)
+	secrets := longEnough(append(keys.secrets(), opts.Secrets...))
 	r := &run{
 		contract: c, opts: opts, stages: st, out: emit, target: t,
 		transport: newTransport(opts),
@@ -106,6 +107,11 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 	r.cleanup(ctx)
 	r.finish(began)
 	return errors.Join(r.errs...)
+}
+
+// longEnough leaves out texts that innocent answers would hold too.
+func longEnough(secrets []string) []string {
+	return slices.DeleteFunc(secrets, func(s string) bool { return len(s) < 6 })
 }
 
 // operations runs one operation after the other.

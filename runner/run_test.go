@@ -298,6 +298,33 @@ func TestRunInterrupted(t *testing.T) {
 	})
 }
 
+func TestRunInterruptedWhileCleaningUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		shop := newShop()
+		s := newScript()
+		for i := range 100 {
+			s.add(fmt.Sprint("n/", i), `{}`, verdict.Accept)
+		}
+		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodDelete {
+				cancel()
+				time.Sleep(4 * time.Second)
+			}
+			shop.ServeHTTP(w, r)
+		})
+		defer time.Sleep(time.Minute) // for the handlers to end
+		began := time.Now()
+		h, err := playIn(ctx, s, Options{Handler: slow, Timeout: time.Minute})
+		require.NoError(t, err)
+		require.Equal(t, cleanupTime, time.Since(began))
+		require.True(t, h.finished.Interrupted)
+		require.Len(t, h.done, 101)
+		require.Equal(t, shop.count(), len(h.finished.Left))
+		require.NotZero(t, shop.count())
+	})
+}
+
 func TestRunInterruptedBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -23,6 +23,9 @@ var (
 // answer that is not waited for is a resource that is not deleted.
 const grace = 5 * time.Second
 
+// forever is longer than any run.
+const forever = 1 << 62
+
 // deadError is the end of a target that answers nothing any more.
 type deadError struct {
 	first string // the case with which the silence began
@@ -49,27 +52,21 @@ func (r *run) fail(err error) {
 // for what is under way. The returned function frees them.
 func (r *run) contexts(ctx context.Context) func() {
 	r.sending, r.stopSending = context.WithCancelCause(ctx)
-	var stopFinishing context.CancelCauseFunc
-	r.finishing, stopFinishing = context.WithCancelCause(context.WithoutCancel(ctx))
-	var timers []*time.Timer
-	if r.opts.MaxTime > 0 {
-		timers = append(timers, time.AfterFunc(r.opts.MaxTime, func() { r.stop(errTime) }))
-	}
-	last := time.AfterFunc(time.Hour, func() { stopFinishing(errEnded) })
-	last.Stop()
-	timers = append(timers, last)
+	hurry, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	unhook := context.AfterFunc(r.sending, func() {
 		if r.hurried() {
-			last.Reset(min(grace, r.opts.Timeout))
+			cancel()
 		}
 	})
+	var free func()
+	r.finishing, free = soon(hurry, min(grace, r.opts.Timeout))
+	bound := time.AfterFunc(either(r.opts.MaxTime, forever), func() { r.stop(errTime) })
 	return func() {
+		bound.Stop()
 		unhook()
-		for _, t := range timers {
-			t.Stop()
-		}
 		r.stop(nil)
-		stopFinishing(errEnded)
+		cancel()
+		free()
 	}
 }
 

@@ -63,7 +63,7 @@ func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 		x.Step, x.Attempt = st.ID, attempt
 		t.exchanges = append(t.exchanges, x.Exchange)
 		if !r.again(c, st, x, &tr, attempt) {
-			r.take(c, st, t)
+			r.take(c, st, t, x)
 			return true
 		}
 	}
@@ -140,8 +140,7 @@ func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt i
 }
 
 // take learns from the last answer of a step.
-func (r *run) take(c *cases.Case, st *cases.Step, t *trail) {
-	ex := &t.exchanges[len(t.exchanges)-1]
+func (r *run) take(c *cases.Case, st *cases.Step, t *trail, ex *sent) {
 	if m := r.target.learn(c, st, ex, &t.bound); m != nil {
 		t.made = append(t.made, m)
 		r.works.Store(true)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -136,8 +138,8 @@ func TestRunPlansAgain(t *testing.T) {
 }
 
 // BenchmarkRun tells how many requests a second a run makes, all checks on and
-// the journal written: in process, over loopback, and beside it the same
-// requests by bare net/http over loopback.
+// the journal written, in process and over loopback; and for comparison how
+// many bare net/http makes to the same server over loopback, creates only.
 func BenchmarkRun(b *testing.B) {
 	c := load(b, "shop.yaml", shopYAML)
 	h := faithful(c)
@@ -163,4 +165,37 @@ func BenchmarkRun(b *testing.B) {
 			b.ReportMetric(float64(requests)/b.Elapsed().Seconds(), "requests/s")
 		})
 	}
+	b.Run("bare", func(b *testing.B) {
+		b.ReportAllocs()
+		requests := 0
+		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}
+		defer client.CloseIdleConnections()
+		for b.Loop() {
+			requests += 1000
+			bare(client, srv.URL+"/orders", 1000)
+		}
+		b.ReportMetric(float64(requests)/b.Elapsed().Seconds(), "requests/s")
+	})
+}
+
+// bare posts n orders with eight workers.
+func bare(client *http.Client, url string, n int) {
+	var workers sync.WaitGroup
+	next := make(chan struct{})
+	for range 8 {
+		workers.Go(func() {
+			for range next {
+				resp, err := client.Post(url, "application/json", strings.NewReader(`{"name":"a first order","count":3}`))
+				if err == nil {
+					io.Copy(io.Discard, resp.Body)
+					resp.Body.Close()
+				}
+			}
+		})
+	}
+	for range n {
+		next <- struct{}{}
+	}
+	close(next)
+	workers.Wait()
 }
