@@ -3,6 +3,7 @@ package mock
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"assay/rule"
 )
@@ -33,9 +34,16 @@ var authFaults = []Fault{
 	{
 		Name:    "auth-server-error",
 		Title:   "A request without the right credentials is answered with 500.",
-		Rules:   []rule.ID{"auth/required", "auth/scheme", "status/no-server-error"},
+		Rules:   []rule.ID{"status/no-server-error", "auth/required"},
 		places:  when(demandsCredentials),
 		install: refusalStatus(http.StatusInternalServerError, unauthorized),
+	},
+	{
+		Name:    "auth-other-challenge",
+		Title:   "A 401 asks for another scheme than the described ones.",
+		Rules:   []rule.ID{"auth/scheme"},
+		places:  when(namesScheme),
+		install: refusalHeader(unauthorized, "Www-Authenticate", `Negotiate`),
 	},
 }
 
@@ -44,6 +52,13 @@ var authFaults = []Fault{
 func tellsMalformed(s *service) bool {
 	r := &http.Request{Header: http.Header{"Authorization": {"Nonsense"}}, URL: &url.URL{}}
 	return authorize(r, s.op.Security, "") == malformed
+}
+
+// namesScheme says whether every alternative stands for a scheme of HTTP: a
+// key has no registered one.
+func namesScheme(s *service) bool {
+	asked := strings.ToLower(challenge(s.op.Security, absent))
+	return demandsCredentials(s) && !strings.Contains(asked, "apikey") && !strings.Contains(asked, "negotiate")
 }
 
 // admits lets in requests whose credentials were found to be so.

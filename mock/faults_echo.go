@@ -23,9 +23,9 @@ var echoFaults = []Fault{
 	},
 	{
 		Name:    "nulls-field",
-		Title:   "A property that was sent comes back as null.",
-		Rules:   []rule.ID{"echo/field", "resource/same", "body/schema"},
-		places:  echoing(func(p *place) bool { return p.name != "" }),
+		Title:   "A property that was sent comes back as null, which its schema allows.",
+		Rules:   echo,
+		places:  nullableBack,
 		install: altersTo(func(_ *place, _ any) any { return nil }),
 	},
 	{
@@ -53,8 +53,8 @@ var echoFaults = []Fault{
 		Name:    "mangles-non-ascii",
 		Title:   "Characters beyond ASCII come back as question marks.",
 		Rules:   echo,
-		places:  echoing(func(p *place) bool { return p.roomy(8) }),
-		install: altersTo(func(_ *place, v any) any { return changeText(v, asciiOnly) }),
+		places:  when(func(s *service) bool { return takesText(s) && answersCreate(s) }),
+		install: manglesNonASCII,
 	},
 	{
 		Name:    "constant-enum",
@@ -201,6 +201,20 @@ func wholeSeconds(text string) string {
 	}
 	rest := strings.TrimLeft(text[dot+1:], "0123456789")
 	return text[:dot] + rest
+}
+
+// nullableBack gives an occasion for properties that may come back as null.
+func nullableBack(s *service) []string {
+	properties := echoing(func(p *place) bool { return p.name != "" })(s)
+	return slices.DeleteFunc(properties, func(pointer string) bool {
+		return !s.created.root.at(s.created.holder).at(pointer).nullable()
+	})
+}
+
+func manglesNonASCII(b *behaviour, _ *service, _ string) {
+	onShown(func(s *service, o *object) {
+		s.eachText(o, (*place).free, asciiOnly)
+	})(b, nil)
 }
 
 // rounded cuts the fraction; a whole number stays as it is.

@@ -21,7 +21,7 @@ var headerFaults = []Fault{
 	{
 		Name:   "location-names-nothing",
 		Title:  "The Location of a create leads nowhere.",
-		Rules:  []rule.ID{"header/location", "id/agrees", "resource/readable"},
+		Rules:  []rule.ID{"id/agrees", "resource/readable"},
 		places: always,
 		install: createdHeader("Location", func(x *exchange, r *resource) string {
 			return x.base + fill(x.service.template, append(slices.Clip(x.params), nextText(r.id)))
@@ -30,7 +30,7 @@ var headerFaults = []Fault{
 	{
 		Name:   "location-is-collection",
 		Title:  "The Location of a create is that of the collection.",
-		Rules:  []rule.ID{"header/location", "id/agrees", "resource/same"},
+		Rules:  []rule.ID{"id/agrees", "resource/same"},
 		places: when(hasList),
 		install: createdHeader("Location", func(x *exchange, _ *resource) string {
 			return x.r.URL.EscapedPath()

@@ -104,8 +104,8 @@ var refuseFaults = []Fault{
 		Name:    "refuses-non-ascii",
 		Title:   "Text with characters beyond ASCII is refused.",
 		Rules:   strict,
-		places:  sending(func(p *place) bool { return p.roomy(8) }),
-		install: refusesWhere(func(_ *place, v any) bool { return beyondASCII(asText(v)) }),
+		places:  when(takesText),
+		install: refusesNonASCII,
 	},
 	{
 		Name:   "refuses-charset",
@@ -116,6 +116,20 @@ var refuseFaults = []Fault{
 			return strings.Contains(strings.ToLower(x.r.Header.Get("Content-Type")), "charset")
 		}),
 	},
+}
+
+// takesText says whether the request has free text anywhere.
+func takesText(s *service) bool {
+	return len(sending(func(p *place) bool { return p.roomy(8) })(s)) > 0
+}
+
+func refusesNonASCII(b *behaviour, s *service, _ string) {
+	texts := sending((*place).free)(s)
+	refusesWith(0, func(x *exchange, _ *service, _ string) bool {
+		return slices.ContainsFunc(texts, func(pointer string) bool {
+			return slices.ContainsFunc(found(x.value, pointer), func(v any) bool { return beyondASCII(asText(v)) })
+		})
+	})(b, s, "")
 }
 
 // refusesWhere refuses valid bodies with such a value at the place.

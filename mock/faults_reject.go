@@ -28,7 +28,7 @@ var rejectFaults = []Fault{
 	{
 		Name:    "error-body-not-json",
 		Title:   "The error for an invalid body is text that is called JSON.",
-		Rules:   []rule.ID{"reject/error-body"},
+		Rules:   []rule.ID{"reject/error-body", "body/well-formed"},
 		places:  when(describesError),
 		install: errorBytes(func([]byte) []byte { return []byte("Bad Request") }),
 	},

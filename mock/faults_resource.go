@@ -19,7 +19,7 @@ var resourceFaults = []Fault{
 	{
 		Name:   "read-server-error",
 		Title:  "Reading what was created is answered with 500.",
-		Rules:  []rule.ID{"resource/readable", "status/no-server-error"},
+		Rules:  []rule.ID{"status/no-server-error", "resource/readable"},
 		places: when(hasRead),
 		install: readsAs(func(x *exchange) *answer {
 			return x.refuse(&refusal{reason: broken, message: "The resource cannot be read."})
@@ -44,7 +44,7 @@ var resourceFaults = []Fault{
 	{
 		Name:    "read-other-resource",
 		Title:   "Whatever is read, the resource that was created first comes back.",
-		Rules:   []rule.ID{"resource/same", "id/agrees"},
+		Rules:   []rule.ID{"id/agrees", "resource/same"},
 		places:  when(hasRead),
 		install: readsOther,
 	},
@@ -56,11 +56,11 @@ var resourceFaults = []Fault{
 		install: listsAs(func(items []any) []any { return items[:0] }),
 	},
 	{
-		Name:    "list-misses-newest",
-		Title:   "The list of the collection leaves out what was created last.",
+		Name:    "list-oldest-only",
+		Title:   "The list of the collection has the oldest resource and no other.",
 		Rules:   []rule.ID{"resource/listed"},
 		places:  when(hasList),
-		install: listsAs(func(items []any) []any { return items[:max(0, len(items)-1)] }),
+		install: listsAs(func(items []any) []any { return items[:min(1, len(items))] }),
 	},
 	{
 		Name:    "delete-keeps",
@@ -79,7 +79,7 @@ var resourceFaults = []Fault{
 	{
 		Name:    "delete-removes-all",
 		Title:   "A delete removes every resource of the collection.",
-		Rules:   []rule.ID{"resource/readable", "resource/listed", "resource/gone"},
+		Rules:   []rule.ID{"resource/gone", "resource/readable", "resource/listed"},
 		places:  when(hasDelete),
 		install: deletesAll,
 	},

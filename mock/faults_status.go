@@ -84,7 +84,7 @@ var statusFaults = []Fault{
 	{
 		Name:    "unknown-method-server-error",
 		Title:   "A method that is not described is answered with 500.",
-		Rules:   []rule.ID{"status/method-not-allowed", "status/no-server-error"},
+		Rules:   []rule.ID{"status/no-server-error", "status/method-not-allowed"},
 		places:  always,
 		install: refusalStatus(http.StatusInternalServerError, wrongMethod),
 	},

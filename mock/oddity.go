@@ -59,12 +59,18 @@ func onAnswer(change func(*exchange, *answer)) func(*behaviour, *service) {
 	return func(b *behaviour, _ *service) { b.answer = append(b.answer, change) }
 }
 
-// onShown changes every resource that an answer shows.
+// onShown changes every resource that an answer shows, as far as the schema of
+// the answer allows the change.
 func onShown(change func(*service, *object)) func(*behaviour, *service) {
 	return func(b *behaviour, s *service) {
-		b.show = append(b.show, func(_ *exchange, _ *resource, shown any) any {
-			if o, ok := shown.(*object); ok {
-				change(s, o)
+		b.show = append(b.show, func(x *exchange, _ *resource, shown any) any {
+			o, ok := shown.(*object)
+			if !ok {
+				return shown
+			}
+			changed := clone(o).(*object)
+			if change(x.service, changed); x.service.holds(changed) || !x.service.holds(o) {
+				return changed
 			}
 			return shown
 		})

@@ -501,8 +501,12 @@ func (p *probe) unauthorized() {
 			p.breaks(row.id, "%d for %q", got.status, row.value)
 			continue
 		}
-		if got.header.Get("WWW-Authenticate") == "" {
+		asked := strings.ToLower(got.header.Get("WWW-Authenticate"))
+		if asked == "" {
 			p.breaks("header/www-authenticate", "none for %q", row.value)
+		}
+		if s := p.op.Security[0][0]; s.Type == "http" && !strings.Contains(asked, s.Scheme) && asked != "" {
+			p.breaks("auth/scheme", "%s asked for", asked)
 		}
 		p.judgeError(got)
 		if p.count() != before {
