@@ -55,12 +55,16 @@ func acceptItems(w *writer, pl place) {
 		return
 	}
 	least, most, _ := itemBounds(pl)
-	w.sendItems(pl, least, "minItems", "fewest", classNamed, "the fewest that are allowed")
+	fewest := classNamed
+	if least == 0 && !pl.writes("minItems") {
+		fewest = classWhole // nobody wrote that none will do
+	}
+	w.sendItems(pl, least, "minItems", "fewest", fewest, "the fewest that are allowed")
 	if most >= 0 {
 		w.sendItems(pl, most, "maxItems", "most", classNamed, "the most that are allowed")
 	}
 	if most < 0 || most >= 3 {
-		w.sendItems(pl, max(least, 3), "items", "several", classNamed, "in a given order")
+		w.sendItems(pl, max(least, 3), "items", "several", classWhole, "in a given order")
 	}
 }
 

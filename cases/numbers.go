@@ -48,7 +48,7 @@ func acceptRange(w *writer, pl place) {
 	}
 	zero := new(big.Rat)
 	if (low == nil || low.Sign() <= 0) && (high == nil || high.Sign() >= 0) {
-		send(zero, "type", "zero", "zero", classNamed)
+		send(zero, "type", "zero", "zero", classHostile)
 	}
 	if r.MultipleOf == nil && pl.shape.Format == "" {
 		w.unbounded(pl, low, high, integer, send)
@@ -62,13 +62,13 @@ func (w *writer) unbounded(pl place, low, high *big.Rat, integer bool, send func
 		return (low == nil || v.Cmp(low) >= 0) && (high == nil || v.Cmp(high) <= 0)
 	}
 	if v := big.NewRat(-7, 1); inside(v) {
-		send(v, "type", "negative", "a negative number", classNamed)
+		send(v, "type", "negative", "a negative number", classHostile)
 	}
 	if integer {
 		return
 	}
 	if v, _ := new(big.Rat).SetString("12345.6789"); inside(v) {
-		send(v, "type", "digits", "a number with a fraction", classNamed)
+		send(v, "type", "digits", "a number with a fraction", classHostile)
 	}
 }
 

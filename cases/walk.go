@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -21,19 +22,56 @@ const (
 // controls walks the request schema, sends the bodies that single changes are
 // made from, and collects the places.
 func (w *writer) controls() {
-	for _, r := range w.p.rungs {
-		if r.c.Technique == "control" && !w.marked(r) {
-			w.emit(copyCase(r.c))
-		}
-	}
 	if w.p.view == nil {
 		return
+	}
+	w.minimal()
+	for _, r := range w.p.rungs {
+		if r.c.Technique == "control" && !w.marked(r) {
+			c := copyCase(r.c)
+			c.Expect = expect(classWhole, c.Expect.Reason) // its values are made up
+			w.emit(c)
+		}
 	}
 	sh := w.p.view.At(w.base.body, "")
 	if sh == nil {
 		return
 	}
 	w.visit(place{pointer: "", shape: sh, body: w.base.body, twin: w.base.c.ID}, 0, map[string]int{})
+}
+
+// minimal sends what the schema requires of the base, with the base's values,
+// which the server is known to take.
+func (w *writer) minimal() {
+	body := w.pruned(w.base.body, "", w.base.body, 0)
+	data := values.Encode(body, w.p.order)
+	if faults, err := w.p.view.Validate(data); err != nil || len(faults) > 0 {
+		return
+	}
+	if _, ok := w.sent[string(data)]; ok {
+		return
+	}
+	c := w.p.newCase("control", noPlace, "minimal")
+	w.p.fillBody(c, body, data)
+	c.Title = "The required properties alone."
+	c.Expect, c.Base = expect(classNamed, "nothing else is required"), w.base.c.Base
+	w.emit(c)
+}
+
+// pruned leaves out the optional properties, at every depth.
+func (w *writer) pruned(v any, pointer string, root any, depth int) any {
+	obj, ok := v.(map[string]any)
+	sh := w.p.view.At(root, pointer)
+	if !ok || sh == nil || depth > 20 {
+		return v
+	}
+	out := map[string]any{}
+	for _, prop := range sh.Properties {
+		if x, have := obj[prop.Name]; have && prop.Required {
+			out[prop.Name] = w.pruned(x, join(pointer, prop.Name), root, depth+1)
+		}
+	}
+	return out
 }
 
 // marked says whether the same body is among the rungs with a marker too, which
@@ -162,7 +200,11 @@ func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 	w.p.fillBody(c, body, data)
 	c.Title = fmt.Sprintf("A valid body with %s.", pl.name())
 	c.Pointer, c.Promise = pl.pointer, verdict.Place(pl.shape.Place)
-	c.Expect, c.Base = expect(classNamed, "the description allows the property"), w.base.c.Base
+	class := classNamed
+	if w.lookedUp(pl.prop.Name, mustGet(body, pl.pointer)) {
+		class = classHostile
+	}
+	c.Expect, c.Base = expect(class, "the description allows the property"), w.base.c.Base
 	c.Change = w.change(pl.body, mutation{pointer: pl.pointer, value: mustGet(body, pl.pointer)})
 	if !w.emit(c) {
 		return false
@@ -170,6 +212,30 @@ func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 	w.p.book.met(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), c.ID)
 	pl.body, pl.twin = body, c.ID
 	return true
+}
+
+// lookedUp says whether a made-up value may be one that the server looks up
+// elsewhere (a foreign key, a country, an address), which no schema tells: its
+// name is of that kind, or it is a UUID, and no example shows it.
+func (w *writer) lookedUp(name string, v any) bool {
+	switch t := v.(type) {
+	case map[string]any:
+		for n, x := range t {
+			if w.lookedUp(n, x) {
+				return true
+			}
+		}
+	case []any:
+		for _, x := range t {
+			if w.lookedUp(name, x) {
+				return true
+			}
+		}
+	case string, json.Number:
+		shown := slices.ContainsFunc(w.p.samples[name], func(s any) bool { return equal(s, v) })
+		return !shown && (shunned.MatchString(name) || isText(v) && spec.CheckFormat("uuid", v) == nil)
+	}
+	return false
 }
 
 func mustGet(body any, pointer string) any { v, _ := get(body, pointer); return v }
