@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/cases"
 	"assay/rule"
 	"assay/spec"
 	"assay/verdict"
@@ -14,7 +15,7 @@ var authRules = []caseRule{
 	// "Lists the required security schemes to execute this operation."
 	{rule.Info{
 		ID:      "auth/required",
-		Title:   "Without the described credentials nothing is created.",
+		Title:   "Without credentials nothing is created where the description demands some.",
 		Basis:   rule.Must,
 		Subject: rule.Server,
 		Kind:    rule.Case,
@@ -26,23 +27,47 @@ var authRules = []caseRule{
 	// value "Bearer"."
 	{rule.Info{
 		ID:      "auth/scheme",
-		Title:   "A 401 asks for a scheme that the description names.",
+		Title:   "Wrong credentials and those of another form are refused, and a 401 asks for the described scheme.",
 		Basis:   rule.Must,
 		Subject: rule.Server,
 		Kind:    rule.Case,
 		Refs: []rule.Ref{
-			rfc9110("11.6.1", "WWW-Authenticate"), rfc9110("15.5.2", "401 Unauthorized"), openAPI("4.7.27", "Security Scheme Object"),
+			openAPI("4.7.27", "Security Scheme Object"), rfc9110("11.6.2", "Authorization"), rfc9110("15.5.2", "401 Unauthorized"),
 			{Doc: "RFC 6750", Section: "3 The WWW-Authenticate Response Header Field", URL: "https://www.rfc-editor.org/rfc/rfc6750#section-3"},
 		},
-		Needs: []rule.ID{"header/www-authenticate"},
+		Needs: []rule.ID{"status/no-server-error", "header/www-authenticate"},
 		Since: since,
 	}, judgeAuthScheme},
 }
 
-// judgeAuthRequired: any refusal will do. 403 and 404 hide what 401 would tell,
-// and 400 is lawful for a malformed header (RFC 6750 section 3.1).
+// judgeAuthRequired judges requests without credentials, judgeAuthScheme those
+// with bad ones.
 func judgeAuthRequired(st *step) []verdict.Verdict {
-	if !st.trial() || !st.aboutCredentials() || !demandsCredentials(st.op) {
+	if st.plan == nil || st.plan.Credentials != cases.Missing {
+		return nil
+	}
+	return st.uncredited("credentials")
+}
+
+func judgeAuthScheme(st *step) []verdict.Verdict {
+	if st.plan == nil || st.plan.Credentials == cases.Missing || st.plan.Credentials == cases.Normal {
+		return st.challenge()
+	}
+	out := st.uncredited("credentials that are right")
+	if len(out) > 0 && out[0].Outcome != verdict.Pass {
+		return out
+	}
+	if asked := st.challenge(); asked != nil {
+		return asked
+	}
+	return out
+}
+
+// uncredited judges a request without the credentials that it needs: any
+// refusal will do. 403 and 404 hide what 401 would tell, and 400 is lawful for
+// a malformed header (RFC 6750 section 3.1).
+func (st *step) uncredited(needed string) []verdict.Verdict {
+	if !st.trial() || !demandsCredentials(st.op) {
 		return nil
 	}
 	if why := st.idle(); why != "" {
@@ -50,7 +75,7 @@ func judgeAuthRequired(st *step) []verdict.Verdict {
 	}
 	switch st.class {
 	case accepted:
-		v := verdict.Verdict{Outcome: verdict.Fail, Want: "a refusal (401 or 403), since the operation demands credentials: " + schemeNames(st.op), Got: fmt.Sprintf("a success (%d)", st.status())}
+		v := verdict.Verdict{Outcome: verdict.Fail, Want: "a refusal (401 or 403), since the operation demands " + needed + " (" + schemeNames(st.op) + ")", Got: fmt.Sprintf("a success (%d)", st.status())}
 		v.Place = place(st.op.Security[0][0].Place)
 		return one(v)
 	case crashed:
@@ -83,9 +108,9 @@ func schemeNames(op *spec.Operation) string {
 	return list(names)
 }
 
-// judgeAuthScheme: API keys have no registered challenge, so that a
-// description which knows one leaves the scheme open.
-func judgeAuthScheme(st *step) []verdict.Verdict {
+// challenge judges what a 401 asks for. API keys have no registered challenge,
+// so that a description which knows one leaves the scheme open.
+func (st *step) challenge() []verdict.Verdict {
 	if st.status() != 401 || !demandsCredentials(st.op) {
 		return nil
 	}

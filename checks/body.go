@@ -196,12 +196,21 @@ func mediaVerdict(st *step, mild verdict.Outcome) []verdict.Verdict {
 
 func judgeWellFormed(st *step) []verdict.Verdict {
 	c := st.content()
-	if !c.present || !c.json {
-		return nil
+	if !c.present || !c.json || st.errorSchema() != nil {
+		return nil // reject/error-body says it of described refusals
 	}
 	if c.hidden != "" {
 		return unknown(c.hidden)
 	}
+	if out := st.malformed(); len(out) > 0 {
+		return out
+	}
+	return passed()
+}
+
+// malformed gives one verdict for each problem of the JSON text.
+func (st *step) malformed() []verdict.Verdict {
+	c := st.content()
 	var out []verdict.Verdict
 	for _, p := range c.broken {
 		v := verdict.Verdict{Outcome: verdict.Fail, Keyword: string(p.Kind)}
@@ -231,9 +240,6 @@ func judgeWellFormed(st *step) []verdict.Verdict {
 		if len(out) == maxPlaces {
 			break
 		}
-	}
-	if len(out) == 0 {
-		return passed()
 	}
 	return out
 }

@@ -110,14 +110,14 @@ func JudgeCase(s *Sample) []verdict.Verdict {
 	sc := newScene(s)
 	out := make([]verdict.Verdict, 0, 24*len(sc.steps))
 	for _, st := range sc.steps {
-		broken := map[rule.ID]rule.ID{} // rule → the failed rule that it rests on, itself when it failed
+		st.broken = map[rule.ID]rule.ID{}
 		for i := range caseRules {
 			r := &caseRules[i]
 			if !st.open(r.ID) {
 				continue
 			}
 			vs := contained(r.ID, func() []verdict.Verdict { return r.judge(st) })
-			vs = settle(r, vs, broken)
+			vs = settle(r, vs, st.broken)
 			for j := range vs {
 				st.sign(&vs[j])
 			}

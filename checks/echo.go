@@ -52,7 +52,11 @@ func judgeEcho(st *step) []verdict.Verdict {
 	broken := st.brokenPlaces()
 	var out []verdict.Verdict
 	same := 0
-	for _, f := range cmp.run() {
+	fields := cmp.run()
+	if n := len(fields); n >= manyFields && !slices.ContainsFunc(fields, func(f field) bool { return f.fate != dropped }) {
+		return failed("the fields that were sent", fmt.Sprintf("none of the %d fields that were sent", n))
+	}
+	for _, f := range fields {
 		if f.fate == equal && !st.tells(f.pointer) {
 			same++
 			continue
@@ -72,6 +76,9 @@ func judgeEcho(st *step) []verdict.Verdict {
 	}
 	return out
 }
+
+// manyFields is from how many on it is one cause that all of them are lost.
+const manyFields = 3
 
 // maxFields bounds the echo verdicts about one answer.
 const maxFields = 200

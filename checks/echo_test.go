@@ -96,6 +96,12 @@ func TestEqualFieldsAreTold(t *testing.T) {
 	require.Contains(t, vs[1].Got, "1 more field")
 }
 
+// TestNothingComesBack: that all of many fields are lost is one cause.
+func TestNothingComesBack(t *testing.T) {
+	s := made(t, `{"name":"n","price":1,"tags":["a"]}`, `{"id":"`+uuid+`","result":{"name":"n","price":1}}`)
+	require.Equal(t, []string{"body/schema fail /name", "echo/field fail"}, s.found())
+}
+
 func TestServerOwnedFieldsMayBeNamed(t *testing.T) {
 	s := made(t, `{"name":"n","price":1,"lines":[{"text":"a"}]}`, `{"id":"`+uuid+`","name":"N","price":2,"lines":[{"text":"b"}]}`)
 	require.Len(t, s.found(), 3)

@@ -14,9 +14,21 @@ const ownedHint = "if the server owns this field, say so: readOnly in the descri
 // echoes finds fields that never come back as they were sent. That is one
 // cause, and most often the description's silence about who owns the field.
 type echoes struct {
-	fields map[string]*echoed
-	keys   []string
+	fields  map[string]*echoed
+	keys    []string
+	answers map[string]*answers
 }
+
+// answers sees whether the creates of one operation are all answered alike.
+type answers struct {
+	first    uint64 // hash of the first answer
+	differ   bool
+	requests map[uint64]bool // hashes of the bodies that were sent, at most minStatic
+}
+
+// minStatic is how many different bodies must get the same answer before it
+// does not depend on them.
+const minStatic = 3
 
 // echoed counts what became of one field.
 type echoed struct {
@@ -27,7 +39,9 @@ type echoed struct {
 	alike              bool // it was lost in the same way each time
 }
 
-func newEchoes() *echoes { return &echoes{fields: map[string]*echoed{}} }
+func newEchoes() *echoes {
+	return &echoes{fields: map[string]*echoed{}, answers: map[string]*answers{}}
+}
 
 func (f *echoes) event(e *verdict.Event) {
 	if e.Done == nil {
@@ -38,6 +52,38 @@ func (f *echoes) event(e *verdict.Event) {
 			f.count(v)
 		}
 	}
+	for i := range e.Done.Exchanges {
+		if x := &e.Done.Exchanges[i]; x.Request.Method == "POST" && classify(x) == accepted && len(x.Response.Body.Data) > 0 {
+			f.note(e.Done.Case.Operation, x)
+		}
+	}
+}
+
+func (f *echoes) note(op string, x *verdict.Exchange) {
+	h := hash(string(x.Response.Body.Data))
+	a := f.answers[op]
+	if a == nil {
+		a = &answers{first: h, requests: map[uint64]bool{}}
+		f.answers[op] = a
+	}
+	a.differ = a.differ || h != a.first
+	if !a.differ && len(a.requests) < minStatic {
+		a.requests[hash(string(x.Request.Body.Data))] = true
+	}
+}
+
+// static are the operations whose answers do not depend on what is sent.
+func (f *echoes) static() []verdict.Verdict {
+	var out []verdict.Verdict
+	for _, op := range sortedKeys(f.answers) {
+		if a := f.answers[op]; !a.differ && len(a.requests) >= minStatic {
+			out = append(out, verdict.Verdict{
+				Outcome: verdict.Fail, Operation: op, Want: "answers that hold what was sent", Got: "one and the same body, whatever is sent",
+				Hint: "a mock that answers the documented example cannot be tested for what it stores",
+			})
+		}
+	}
+	return out
 }
 
 func (f *echoes) count(v *verdict.Verdict) {
@@ -59,10 +105,11 @@ func (f *echoes) count(v *verdict.Verdict) {
 }
 
 func (f *echoes) verdicts() []verdict.Verdict {
-	var out []verdict.Verdict
+	out := f.static()
 	for _, key := range f.keys {
 		r := f.fields[key]
-		if r.lost < 2 || r.kept > 0 {
+		same := slices.ContainsFunc(out, func(v verdict.Verdict) bool { return v.Operation == r.operation && v.Pointer == "" })
+		if r.lost < 2 || r.kept > 0 || same {
 			continue
 		}
 		got := fmt.Sprintf("another value in each of %d answers", r.lost)

@@ -191,11 +191,31 @@ func judgeAllow(st *step) []verdict.Verdict {
 	if st.status() != 405 {
 		return nil
 	}
-	// An empty value is lawful: it says that no method is allowed.
-	if len(st.ex.Response.Values("Allow")) == 0 {
+	values := st.ex.Response.Values("Allow")
+	if len(values) == 0 {
 		return failed("an Allow header", "none")
 	}
+	allowed := strings.FieldsFunc(strings.Join(values, ","), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
+	for _, m := range st.supported() {
+		if !slices.Contains(allowed, m) {
+			return failed("an Allow header that lists "+m+", which is described", quote(strings.Join(values, ", ")))
+		}
+	}
 	return passed()
+}
+
+// supported are the described methods of the resource that a probe asked, once
+// it is known that it works.
+func (st *step) supported() []string {
+	op := st.scene.op
+	if st.kind != cases.Probe || op == nil || !st.scene.sample.Works || !fits(urlPath(st.ex.Request.URL), op.Path) {
+		return nil // an empty value says that no method is allowed, which is lawful
+	}
+	out := []string{op.Method}
+	if op.List != nil && op.List.Path == op.Path {
+		out = append(out, op.List.Method)
+	}
+	return out
 }
 
 func judgeWWWAuthenticate(st *step) []verdict.Verdict {

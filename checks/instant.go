@@ -45,6 +45,10 @@ func parseInstant(s string) (instant, bool) {
 	return out, true
 }
 
+// leastDigits is the precision that a server has to keep: milliseconds. One
+// that keeps whole seconds alone gives back another instant.
+const leastDigits = 3
+
 // sameInstant says in which way two date-times are the same instant, "" when
 // they are not, or are none. Fewer digits than were sent are the precision the
 // server keeps, cut or rounded.
@@ -65,14 +69,16 @@ func sameInstant(sent, got string) string {
 	if x.Cmp(y) == 0 && a.leap == b.leap {
 		return "the same instant in another spelling"
 	}
-	if len(b.digits) >= len(a.digits) || a.leap != b.leap {
+	if a.leap != b.leap {
 		return ""
 	}
-	unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n-len(b.digits))), nil)
-	diff := x.Sub(x, y)
-	half := new(big.Int).Rsh(unit, 1)
-	if diff.Sign() >= 0 && diff.Cmp(unit) < 0 || diff.Sign() < 0 && diff.CmpAbs(half) <= 0 {
-		return "the same instant with fewer digits after the second"
+	for k := leastDigits; k < len(a.digits); k++ {
+		unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n-k)), nil)
+		cut := new(big.Int).Div(x, unit)
+		up := new(big.Int).Div(new(big.Int).Add(x, new(big.Int).Rsh(unit, 1)), unit)
+		if cut.Mul(cut, unit).Cmp(y) == 0 || up.Mul(up, unit).Cmp(y) == 0 {
+			return "the same instant with fewer digits after the second"
+		}
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ var leaks = []struct {
 	{"a JavaScript stack trace", regexp.MustCompile(`\bat (?:[\w$.<> \[\]]+ )?\(?(?:file://|node:|/|[A-Za-z]:\\)[^\s()]+:\d+:\d+\)?`)},
 	{"a PHP stack trace", regexp.MustCompile(`#0 [^\n]+\.php\(\d+\)|PHP (?:Fatal error|Warning|Notice):|\bin /[\w./-]+\.php on line \d+`)},
 	{"a Ruby stack trace", regexp.MustCompile(`/[\w./-]+\.rb:\d+:in `)},
-	{"a file path", regexp.MustCompile(`(?:/(?:usr|home|var|opt|srv|root|etc|tmp|app|private)(?:/[\w.@-]+)+\.(?:py|rb|php|js|mjs|ts|java|go|cs|rs|pl|conf|env|ini|so|jar|log|sqlite|db)\b)|[A-Z]:\\\\?(?:Users|inetpub|Windows|Program Files)\\`)},
+	{"a file path", regexp.MustCompile(`/(?:usr|var|opt|srv|root|etc|private|proc)(?:/[\w.@-]+)+\.\w{1,6}\b|/(?:home|tmp|app)(?:/[\w.@-]+)+\.(?:py|rb|php|mjs|ts|java|go|cs|rs|pl|conf|env|ini|so|jar|log|sqlite|db)\b|\b[A-Z]:\\\\?(?:Users|inetpub|Windows|Program Files)\\|\b(?:open|stat|lstat|mkdir|ENOENT:[^/]{1,40}) '?/[^ :']+'?(?:: no such file|: permission denied)?`)},
 	{"an SQL error", regexp.MustCompile(`SQLSTATE\[|\bORA-\d{5}\b|You have an error in your SQL syntax|syntax error at or near \\?"|duplicate key value violates unique constraint|SQLITE_[A-Z]+\b|\bpsycopg2\.|\bMySql\.Data\.`)},
 	{"an SQL statement", regexp.MustCompile(`\bINSERT INTO [\w."` + "`" + `\[\]\\]+ ?\(|\bSELECT .{1,200} FROM [\w."` + "`" + `\[\]\\]+ WHERE\b|\bUPDATE [\w."` + "`" + `\[\]\\]+ SET \w+ ?=`)},
 }

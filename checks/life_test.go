@@ -127,6 +127,13 @@ func TestCredentials(t *testing.T) {
 	} {
 		require.ElementsMatch(t, orNone(tc.found), tc.stage.found(), tc.why)
 	}
+	wrong := bad(201)
+	wrong.Case.Steps[0].Credentials = cases.Wrong
+	require.Equal(t, []string{"auth/scheme fail"}, wrong.found())
+	wrong.status(401).header("WWW-Authenticate", "Basic")
+	require.Empty(t, wrong.found())
+	wrong.status(429)
+	require.Equal(t, []string{"auth/scheme error"}, wrong.found())
 	s := bad(201)
 	c.Operations[0].Security = append(c.Operations[0].Security, nil)
 	require.Empty(t, s.found(), "credentials are optional where one alternative asks for none")
@@ -186,6 +193,9 @@ func TestLife(t *testing.T) {
 		{"the list tells of more", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"0"}],"@odata.count":12}`), []string{"resource/listed error"}},
 		{"what may be a page", wholeLife(t).answer("list.1", 200, items(20)), []string{"resource/listed error"}},
 		{"listing is not allowed", wholeLife(t).answer("list.1", 403, ""), []string{"resource/listed error"}},
+		{"a list that is read as the resource", wholeLife(t).answer("read.1", 200, `{"value":[]}`), []string{"id/agrees fail /id"}},
+		{"a create that names it wrongly", wholeLife(t).answer("", 201, `{"serverName":"a","status":"connected"}`).answer("read.1", 404, odata).answer("list.1", 200, `{"value":[]}`), []string{"id/present fail /id"}},
+		{"a delete that removes all", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"8"},{"id":"9"},{"id":"0"},`+created+`]}`).answer("relist.1", 200, `{"value":[]}`), []string{"resource/gone fail"}},
 		{"another value in the list", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"1","serverName":"b","status":"connected"}]}`), []string{"resource/same fail /serverName"}},
 
 		{"still there after the delete", wholeLife(t).answer("read.2", 200, created), []string{"resource/gone fail"}},

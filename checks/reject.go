@@ -59,23 +59,31 @@ func judgeErrorMediaType(st *step) []verdict.Verdict {
 	return mediaVerdict(st, verdict.Weak)
 }
 
-func judgeErrorBody(st *step) []verdict.Verdict {
+// errorSchema is the schema of a described refusal, nil when there is none.
+func (st *step) errorSchema() *spec.Schema {
 	if !st.refusal() || st.ex.Request.Method == "HEAD" {
 		return nil
 	}
-	r, c := st.documented(), st.content()
-	m := r.JSON()
-	if m == nil || m.Schema == nil {
+	if m := st.documented().JSON(); m != nil {
+		return m.Schema
+	}
+	return nil
+}
+
+func judgeErrorBody(st *step) []verdict.Verdict {
+	schema := st.errorSchema()
+	if schema == nil {
 		return nil
 	}
+	r, c := st.documented(), st.content()
 	if !c.present {
 		return one(verdict.Verdict{Outcome: verdict.Fail, Want: "a body (" + mediaTypes(r) + ")", Got: "none", Place: place(r.Place)})
 	}
 	switch {
 	case c.hidden != "":
 		return unknown(c.hidden)
-	case !c.read:
-		return skipped("the body is no JSON")
+	case len(c.broken) > 0:
+		return st.malformed()
 	case c.doubt != "":
 		return unknown("the schema could not decide: " + c.doubt)
 	}
@@ -91,7 +99,7 @@ func judgeErrorBody(st *step) []verdict.Verdict {
 		}
 	}
 	if len(out) == 0 {
-		return one(verdict.Verdict{Outcome: verdict.Pass, Place: place(m.Schema.Place)})
+		return one(verdict.Verdict{Outcome: verdict.Pass, Place: place(schema.Place)})
 	}
 	return out
 }

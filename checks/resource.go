@@ -72,6 +72,8 @@ func judgeReadable(st *step) []verdict.Verdict {
 		return passed()
 	case st.class == crashed:
 		return skipped("the server failed")
+	case src.misnamed() != "":
+		return skipped(src.misnamed())
 	case st.class == redirected:
 		return unknown("the request was redirected")
 	case n == 401 || n == 403:
@@ -126,10 +128,24 @@ func judgeSame(st *step) []verdict.Verdict {
 	return out
 }
 
+// misnamed says that the create's answer named the resource wrongly, so that
+// nobody can look for it; "" when it did not.
+func (st *step) misnamed() string {
+	for _, id := range []rule.ID{"id/present", "id/schema", "id/agrees"} {
+		if cause, ok := st.broken[id]; ok {
+			return string(cause) + " failed on the answer of the create"
+		}
+	}
+	return ""
+}
+
 func judgeListed(st *step) []verdict.Verdict {
 	src := st.source()
 	if st.kind != cases.List || src == nil || st.deletedBefore() != nil || !st.lastList() || src.idText() == "" {
 		return nil
+	}
+	if why := src.misnamed(); why != "" {
+		return skipped(why)
 	}
 	if why := st.idle(); why != "" {
 		return unknown(why)
@@ -173,14 +189,14 @@ func (st *step) lastList() bool {
 	return true
 }
 
-// pages are the list steps up to this one, since the last delete.
+// pages are the list steps up to this one, since the last delete before it.
 func (st *step) pages() []*step {
 	var out []*step
 	for _, prev := range st.scene.steps[:st.index+1] {
-		switch prev.kind {
-		case cases.Delete:
+		switch {
+		case prev.kind == cases.Delete && prev != st:
 			out = nil
-		case cases.List:
+		case prev.kind == cases.List:
 			out = append(out, prev)
 		}
 	}
@@ -234,12 +250,32 @@ func (st *step) goneFromList(del *step) []verdict.Verdict {
 		return nil
 	}
 	if st.itemOf(src) == "" {
-		return passed()
+		return st.othersStay(del, src)
 	}
 	if delayed(del) {
 		return unknown("the delete was only accepted (202): it may not be done yet")
 	}
 	return failed("a list without what was deleted", "it is still in the list")
+}
+
+// manyOthers is how many other resources have to vanish at once before that is
+// the doing of one delete: a few may be deleted by somebody else meanwhile.
+const manyOthers = 3
+
+// othersStay compares the list after a delete with the one before it: a delete
+// that removes all there is has removed too much.
+func (st *step) othersStay(del, src *step) []verdict.Verdict {
+	after, ok := st.items()
+	before := 0
+	for _, page := range del.pages() {
+		if items, read := page.items(); read && page.itemOf(src) != "" {
+			before = len(items) - 1
+		}
+	}
+	if ok && len(after) == 0 && before >= manyOthers && st.pages()[0] == st {
+		return failed("a list without what was deleted, and with the others", fmt.Sprintf("an empty list, where %d others were before", before))
+	}
+	return passed()
 }
 
 // items are those of a list answer.

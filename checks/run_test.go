@@ -230,6 +230,24 @@ func TestFieldsThatNeverComeBack(t *testing.T) {
 	require.Equal(t, "another value in each of 2 answers", vs[1].Got)
 }
 
+// TestStaticAnswers: a mock that answers its example says the same to all.
+func TestStaticAnswers(t *testing.T) {
+	answered := func(r *tape, n int, req, res string) {
+		r.done(&verdict.Done{Exchanges: []verdict.Exchange{sentAt(n, "", "POST", "/things", req, 201, res)}})
+	}
+	r := record()
+	answered(r, 1, "a", "same")
+	answered(r, 2, "a", "same")
+	answered(r, 3, "b", "same")
+	require.Empty(t, r.of("echo/field"), "two bodies may be answered alike")
+	answered(r, 4, "c", "same")
+	vs := r.of("echo/field")
+	require.Len(t, vs, 1)
+	require.Equal(t, "one and the same body, whatever is sent", vs[0].Got)
+	answered(r, 5, "d", "other")
+	require.Empty(t, r.of("echo/field"))
+}
+
 func TestARunJudgeNeedsNoOutline(t *testing.T) {
 	j := NewRunJudge(nil)
 	j.Event(&verdict.Event{Finished: &verdict.Finished{}})

@@ -31,8 +31,11 @@ type step struct {
 	op    *spec.Operation // the described operation that was called; nil when unknown
 	ex    *verdict.Exchange
 	class class
-	got   *content // what came back, read once
-	gave  *sent    // what was sent, read once
+	// broken maps rules to the failed rule that they rest on, themselves when
+	// they failed.
+	broken map[rule.ID]rule.ID
+	got    *content // what came back, read once
+	gave   *sent    // what was sent, read once
 }
 
 // class is what became of a request, as far as that can be told from outside.
@@ -195,12 +198,12 @@ func (st *step) open(id rule.ID) bool {
 // expecting are the rules that say whether an expectation was met.
 var expecting = map[rule.ID]bool{
 	"status/no-server-error": true, "status/accepts-valid": true, "status/rejects-invalid": true,
-	"status/method-not-allowed": true, "auth/required": true,
+	"status/method-not-allowed": true, "auth/required": true, "auth/scheme": true,
 }
 
 // patient are the rules that say it when nothing could be judged.
 var patient = map[rule.ID]bool{
-	"status/accepts-valid": true, "status/rejects-invalid": true, "auth/required": true, "status/created": true,
+	"status/accepts-valid": true, "status/rejects-invalid": true, "auth/required": true, "auth/scheme": true, "status/created": true,
 	"resource/readable": true, "resource/listed": true, "resource/gone": true,
 }
 

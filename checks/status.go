@@ -222,9 +222,9 @@ func judgeRejectsInvalid(st *step) []verdict.Verdict {
 func (st *step) untold() string {
 	s := st.scene.sample
 	switch {
-	case s.Twin != nil && !s.Twin.Answered:
+	case s.Twin != nil && s.Twin.Status == 0:
 		return "the valid twin was never answered, so a refusal shows nothing"
-	case s.Twin != nil && !s.Twin.Accepted:
+	case s.Twin != nil && !s.Twin.Accepted && s.Twin.Status/100 != 2: // an answer may break off behind its status
 		return "the valid twin was refused as well, so a refusal shows nothing"
 	case s.Twin == nil && !s.Works:
 		return "no create succeeded before, so a refusal shows nothing"
@@ -247,12 +247,19 @@ func judgeCreated(st *step) []verdict.Verdict {
 		return passed()
 	case st.class == redirected && st.scene.sample.Case.Expect.Want == verdict.Reject:
 		return nil
-	case st.class == redirected && !st.alive():
+	case st.class == redirected && !st.alive() && !st.pointsToResource():
 		return unknown("every answer so far is a redirection: the target's address may be another")
 	case st.class == accepted || st.class == redirected:
 		return failed(successWords(st.op), strconv.Itoa(st.status()))
 	}
 	return nil
+}
+
+// pointsToResource says that a redirection leads to what was made, not to
+// where it should have been asked for.
+func (st *step) pointsToResource() bool {
+	u := st.resolve(st.ex.Response.Get("Location"))
+	return st.status() == 303 || u != nil && st.op.Read != nil && fits(u.EscapedPath(), st.op.Read.Path) && !fits(u.EscapedPath(), st.op.Path)
 }
 
 // successWords lists the documented successes.

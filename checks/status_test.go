@@ -98,6 +98,7 @@ func TestNothingWorkedYet(t *testing.T) {
 	}
 	require.Equal(t, []string{"status/no-server-error error"}, fresh(500).found())
 	require.Equal(t, []string{"status/created error"}, fresh(302).found())
+	require.Equal(t, []string{"status/created fail"}, fresh(303).found(), "it was made, and is answered by a redirection to it")
 	s := fresh(400).expect(verdict.Reject, verdict.Strong)
 	require.Equal(t, []string{"status/rejects-invalid error"}, s.found(), "without a twin a refusal shows something only once something was created")
 	s.Works = true
@@ -126,6 +127,7 @@ func TestMethodNotAllowed(t *testing.T) {
 		found []string
 	}{
 		{"405 with Allow", probe("ASSAY", 405, "GET, POST"), nil},
+		{"405 with an Allow that leaves out what is described", probe("ASSAY", 405, "GET"), []string{"header/allow fail"}},
 		{"405 without Allow", probe("ASSAY", 405, ""), []string{"header/allow fail"}},
 		{"501 needs none, and is no crash", probe("ASSAY", 501, ""), nil},
 		{"another refusal came before routing", probe("ASSAY", 400, ""), nil},

@@ -230,6 +230,9 @@ func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
 		return
 	}
 	g := groups[c.key(v)]
+	if all := (tallyKey{rule: v.Rule, operation: v.Operation}); v.Outcome == Fail && v.Case == "" && v.Pointer == "" && v.Place == (Place{}) {
+		g = merge(groups, all, placesOf(groups, all)) // it speaks of all places at once
+	}
 	if g == nil || g.finding.Outcome != v.Outcome || v.Case != "" {
 		c.collect(groups, v, nil)
 		return
@@ -237,6 +240,17 @@ func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
 	f := &g.finding
 	f.Want, f.Got, f.Hint = cmp.Or(v.Want, f.Want), cmp.Or(v.Got, f.Got), cmp.Or(v.Hint, f.Hint)
 	g.example.Want, g.example.Got = f.Want, f.Got
+}
+
+// placesOf are the groups of one rule and operation that were judged.
+func placesOf(groups map[groupKey]*group, of tallyKey) []groupKey {
+	var out []groupKey
+	for k := range groups {
+		if k.rule == of.rule && k.operation == of.operation && k.doubt == "" {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // gravest orders findings: the server before the description, failures before

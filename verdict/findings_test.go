@@ -219,6 +219,22 @@ func TestRunVerdictsSayItBetter(t *testing.T) {
 	require.Len(t, c.Findings(nil), 1, "the run's verdicts are not kept")
 }
 
+// TestOneVerdictForAllPlaces: a verdict about the whole operation takes those
+// about its places in.
+func TestOneVerdictForAllPlaces(t *testing.T) {
+	c := collector()
+	for _, ptr := range []string{"/a", "/b", "/c"} {
+		c.Add(tried("echo/field", ptr, "", 1, Fail))
+	}
+	fs := c.Findings([]Verdict{{Rule: "echo/field", Outcome: Fail, Operation: op, Want: "what was sent", Got: "always the same", Hint: "a mock"}})
+	require.Len(t, fs, 1)
+	require.Equal(t, 3, fs[0].Count)
+	require.Len(t, fs[0].Places, 3)
+	require.Equal(t, `POST /things, 3 places in the answer (such as "a"): wanted what was sent, got always the same (3 times).`, fs[0].Sentence)
+	fs = c.Findings([]Verdict{{Rule: "id/unique", Outcome: Fail, Operation: op, Got: "none"}})
+	require.Len(t, fs, 4, "other rules are not touched")
+}
+
 func TestCounts(t *testing.T) {
 	c := collector()
 	c.Add(tried("body/schema", "/a", "type", 1, Fail))

@@ -104,8 +104,9 @@ func compareKeys(a, b groupKey) int {
 	return slices.Compare([]string{a.place, a.keyword}, []string{b.place, b.keyword})
 }
 
-// merge replaces the groups of several places by one.
-func merge(groups map[groupKey]*group, as tallyKey, places []groupKey) {
+// merge replaces the groups of several places by one, which it returns; nil
+// when there were none.
+func merge(groups map[groupKey]*group, as tallyKey, places []groupKey) *group {
 	key := groupKey{rule: as.rule, operation: as.operation, keyword: as.keyword}
 	var into *group
 	slices.SortFunc(places, compareKeys)
@@ -127,6 +128,7 @@ func merge(groups map[groupKey]*group, as tallyKey, places []groupKey) {
 		into.finding.Pointer = ""
 		groups[key] = into
 	}
+	return into
 }
 
 // absorb adds another group of the same cause.

@@ -41,6 +41,8 @@ func (g *group) where() string {
 	area, _, _ := strings.Cut(string(f.Rule), "/")
 	asked := area == "status" || area == "auth"
 	switch {
+	case g.rolled > 1 && !asked:
+		return fmt.Sprintf(", %d places in the answer (such as %s)", g.rolled, spoken(g.example.Pointer, ""))
 	case g.rolled > 1 && f.Keyword == "":
 		return fmt.Sprintf(", bodies that differ in any of %d tested promises of the schema (such as %s)", g.rolled, spoken(g.example.Pointer, g.example.Keyword))
 	case g.rolled > 1:
