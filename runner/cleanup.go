@@ -27,13 +27,10 @@ const (
 func (r *run) cleanup(ctx context.Context) {
 	alive := r.ledger.take()
 	slices.Reverse(alive)
-	if r.opts.NoCleanup || len(alive) == 0 {
-		r.stay(alive)
-		return
-	}
 	ctx, cancel := soon(ctx, cleanupTime)
 	defer cancel()
-	if r.health.streak.Load() >= deadAfter && !r.health.alive(ctx, time.Now()) {
+	dead := r.health.streak.Load() >= deadAfter && !r.health.alive(ctx, time.Now())
+	if r.opts.NoCleanup || dead {
 		r.stay(alive)
 		return
 	}
@@ -43,8 +40,14 @@ func (r *run) cleanup(ctx context.Context) {
 		for n < len(alive) && n < cleanupBatch && alive[n].op == alive[0].op {
 			n++
 		}
-		r.batch(ctx, alive[:n], gone)
+		r.batches++
+		r.remove(ctx, alive[0].Operation, fmt.Sprintf("batch-%d", r.batches), alive[:n], gone, nil)
 		alive = alive[n:]
+	}
+	for _, s := range slices.Backward(r.swept) {
+		ms, xs := r.sweep(ctx, s)
+		ms = slices.DeleteFunc(ms, func(m *made) bool { return gone[m.URL] }) // a list may lag behind
+		r.remove(ctx, s.op.ID, "sweep", ms, gone, xs)
 	}
 }
 
@@ -61,9 +64,9 @@ func soon(ctx context.Context, after time.Duration) (context.Context, func()) {
 	}
 }
 
-// batch deletes some resources of one operation and emits one event for them.
-func (r *run) batch(ctx context.Context, ms []*made, gone map[string]bool) {
-	op := ms[0].op
+// remove deletes some resources of one operation and emits one event for them,
+// with what was sent to find them.
+func (r *run) remove(ctx context.Context, op, variant string, ms []*made, gone map[string]bool, found []verdict.Exchange) {
 	trails := make([][]verdict.Exchange, len(ms))
 	deleted := make([]string, len(ms))
 	var workers sync.WaitGroup
@@ -83,7 +86,7 @@ func (r *run) batch(ctx context.Context, ms []*made, gone map[string]bool) {
 	}
 	close(next)
 	workers.Wait()
-	done := &verdict.Done{Exchanges: slices.Concat(trails...)}
+	done := &verdict.Done{Exchanges: append(found, slices.Concat(trails...)...)}
 	for i, m := range ms {
 		if deleted[i] != "" {
 			done.Deleted = append(done.Deleted, deleted[i])
@@ -94,15 +97,26 @@ func (r *run) batch(ctx context.Context, ms []*made, gone map[string]bool) {
 	if len(done.Exchanges) == 0 {
 		return
 	}
-	r.batches++
-	name, _, _ := strings.Cut(ms[0].Case, "/") // the operation as case ids have it
 	done.Case = verdict.CaseInfo{
-		ID:        fmt.Sprintf("%s/%s/batch-%d", name, cleanupTechnique, r.batches),
-		Operation: op.ID, Technique: cleanupTechnique,
+		ID:        strings.Join([]string{escapeID(op), cleanupTechnique, variant}, "/"),
+		Operation: op, Technique: cleanupTechnique,
 		Title:  "What the run created is deleted.",
 		Expect: verdict.Expectation{Want: verdict.Either},
 	}
 	r.emit(r.redactor.Event(&verdict.Event{Done: done}))
+}
+
+// escapeID writes an operation's id as case ids have it (DESIGN: words).
+func escapeID(id string) string {
+	var b strings.Builder
+	for _, c := range []byte(id) {
+		if c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "~%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // leftOf are the resources that stay: not those that another of the same URL
@@ -156,17 +170,23 @@ func (r *run) delete(ctx context.Context, m *made, n int) (xs []verdict.Exchange
 	return xs, absent
 }
 
-// deleteAt sends one DELETE, again while the target asks to come again later.
+// deleteAt sends one DELETE to a URL of the target.
 func (r *run) deleteAt(ctx context.Context, m *made, raw, step string, xs *[]verdict.Exchange) *verdict.Exchange {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host != r.target.host {
 		return nil
 	}
-	st := &cases.Step{ID: step, Kind: cases.Delete, Op: m.op.Delete, Method: m.op.Delete.Method, Header: m.header}
-	creds, params := r.binding.keys.present(cases.Normal, m.op.Delete)
-	u.RawQuery = joinQuery(u.RawQuery, m.query, params)
-	creds, own := joinCookies(creds, st.Header)
-	req := verdict.Request{Method: st.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}
+	u.RawQuery = joinQuery(u.RawQuery, m.query)
+	return r.call(ctx, m.op.Delete, u, m.header, step, xs)
+}
+
+// call sends a described request outside of the plan, again while the target
+// asks to come again later; nil when the time for it is over.
+func (r *run) call(ctx context.Context, op *spec.Operation, u *url.URL, own []verdict.Header, step string, xs *[]verdict.Exchange) *verdict.Exchange {
+	creds, params := r.binding.keys.present(cases.Normal, op)
+	u.RawQuery = joinQuery(u.RawQuery, params)
+	creds, own = joinCookies(creds, own)
+	req := verdict.Request{Method: op.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}
 	fresh := false
 	for attempt := 1; ; attempt++ {
 		if r.health.streak.Load() >= deadAfter || r.pace.wait(ctx) != nil {

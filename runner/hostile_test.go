@@ -480,7 +480,7 @@ func TestRunNeverLeavesItsTarget(t *testing.T) {
 	require.Len(t, h.finished.Left, 2, "what could not be found cannot be deleted")
 	for _, d := range h.cleanup {
 		for _, x := range d.Exchanges {
-			require.NotEqual(t, "http://in-process/orders", x.Request.URL, "a collection is never deleted")
+			require.False(t, x.Request.Method == "DELETE" && x.Request.URL == "http://in-process/orders", "a collection is never deleted")
 		}
 	}
 }

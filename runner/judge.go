@@ -27,7 +27,7 @@ func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
 		Twin: r.twins.wait(c.Twin), Works: r.works.Load(),
 		Secrets: r.secrets, ServerOwned: r.opts.ServerOwned,
 	}
-	if len(t.made) > 0 && t.made[0].Step == "" {
+	if len(t.made) > 0 && t.made[0].Step == "" && !t.made[0].redirected {
 		s.Resource = &t.made[0].Resource
 	}
 	return r.stages.judge(s)
@@ -57,7 +57,9 @@ func (r *run) survived(xs []verdict.Exchange) []verdict.Exchange {
 func (r *run) event(c *cases.Case, t *trail, vs []verdict.Verdict) *verdict.Event {
 	d := &verdict.Done{Case: c.CaseInfo, Exchanges: t.exchanges, Verdicts: vs, Deleted: t.deleted}
 	for _, m := range t.made {
-		d.Created = append(d.Created, m.Resource)
+		if !m.redirected {
+			d.Created = append(d.Created, m.Resource)
+		}
 	}
 	return r.redactor.Event(&verdict.Event{Done: d})
 }

@@ -12,6 +12,7 @@ import (
 type made struct {
 	verdict.Resource
 	op         *spec.Operation
+	redirected bool             // a 3xx named it: it may have been made
 	byID       string           // URL from the identifier; empty when unknown
 	byLocation string           // another URL from Location, where that fits the described path
 	query      string           // of the create, as far as the delete describes it too

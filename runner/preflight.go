@@ -42,6 +42,9 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 		}
 	}
 	judged := b.Case != "" || r.diagnose(op, tried)
+	if len(tried) > 0 {
+		r.swept = append(r.swept, swept{op, &p.ladder[0].Steps[0]})
+	}
 	r.total.Add(int64(len(tried)))
 	for _, k := range tried {
 		var vs []verdict.Verdict

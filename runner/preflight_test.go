@@ -97,11 +97,24 @@ func TestPreflightDiagnoses(t *testing.T) {
 
 func TestPreflightSuggestsABasePath(t *testing.T) {
 	below := http.StripPrefix("/api/v2", newShop())
+	quiet := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v2/orders" && r.Method != http.MethodPost {
+			http.NotFound(w, r)
+			return
+		}
+		below.ServeHTTP(w, r)
+	})
 	s := climbing()
 	s.c.Servers = []string{"https://api.example.test", "https://api.example.test/api/v2/"}
 	h := play(t, s, Options{Handler: below})
 	require.Contains(t, h.finished.Diagnosis, "the path is below /api/v2: give --target http://in-process/api/v2")
 	require.Len(t, h.finished.Bases[0].Tried, 3)
+	require.Empty(t, h.done[0].Created, "a harmless request was enough")
+
+	s = climbing()
+	s.c.Servers = []string{"https://api.example.test/api/v2"}
+	h = play(t, s, Options{Handler: quiet})
+	require.Contains(t, h.finished.Diagnosis, "give --target http://in-process/api/v2")
 	require.Len(t, h.done[0].Created, 1, "what the search created is recorded")
 	require.Empty(t, h.finished.Left, "and deleted")
 

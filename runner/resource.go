@@ -16,26 +16,32 @@ import (
 // created, and the next page of a list. It returns the resource, nil when the
 // step created none.
 func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made {
-	if ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
+	if ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 399 {
 		return nil
 	}
 	if st.Kind == cases.List {
 		b.next = t.nextPage(ex.url, ex.Response)
 	}
-	if st.Kind != cases.Create || ex.Failure != nil && ex.Failure.Kind == verdict.FailCancelled {
+	if st.Kind != cases.Create {
 		return nil
 	}
 	op := securing(c, st)
-	id, idJSON := identifier(op, ex.Response)
+	m := &made{op: op, redirected: !accepted(&ex.Exchange)}
+	m.Operation, m.Case, m.Step = c.Operation, c.ID, st.ID
 	at := t.location(ex.url, ex.Response, op)
-	if b.id == "" && b.location == (link{}) { // what the case is about is its first resource
-		b.id, b.idJSON, b.location = id, idJSON, at
+	id := ""
+	if !m.redirected {
+		id, m.ID = identifier(op, ex.Response)
+		m.byID = t.itemURL(op, st.Path, id)
 	}
-	m := &made{op: op}
-	m.Operation, m.Case, m.Step, m.ID = c.Operation, c.ID, st.ID, idJSON
-	m.byID = t.itemURL(op, st.Path, id)
 	if m.byLocation = t.itemLink(op, at); m.byLocation == m.byID {
 		m.byLocation = "" // the same text need not be kept twice
+	}
+	if m.redirected && m.byLocation == "" {
+		return nil // a redirection that names no resource
+	}
+	if !m.redirected && b.id == "" && b.location == (link{}) { // what the case is about is its first resource
+		b.id, b.idJSON, b.location = id, m.ID, at
 	}
 	m.URL = either(m.byID, either(m.byLocation, t.linkURL(at)))
 	if op != nil && op.Delete != nil {
@@ -50,10 +56,13 @@ func identifier(op *spec.Operation, resp *verdict.Response) (text, raw string) {
 	if op == nil || op.Identifier == nil || op.Identifier.Location {
 		return "", ""
 	}
-	v, ok := valueAt(resp.Body, op.Identifier.Pointer)
-	if !ok {
-		return "", ""
-	}
+	v, _ := valueAt(resp.Body, "")
+	return identity(v, op.Identifier.Pointer)
+}
+
+// identity reads the id at a place of a decoded body.
+func identity(v any, pointer string) (text, raw string) {
+	v, _ = at(v, pointer)
 	switch v := v.(type) {
 	case string:
 		data, err := json.Marshal(v)

@@ -61,6 +61,7 @@ type run struct {
 	diagnoses []string
 	left      []verdict.Resource
 	batches   int
+	swept     []swept
 	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
 	drained   time.Duration // spent on plans that are not sent
 }
@@ -95,7 +96,7 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		transport: newTransport(opts),
 		redactor:  verdict.NewRedactor(keys.redaction(opts.Redact, secrets)),
 		secrets:   secrets,
-		roll:      st.roll(opts.Outline),
+		roll:      st.roll(opts.Outline, opts.Nonce),
 		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
 	}
 	r.binding = newBinding(&r.opts, t, keys)

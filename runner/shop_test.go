@@ -7,9 +7,11 @@ import (
 	"io"
 	"iter"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -38,7 +40,7 @@ func orders() *spec.Contract {
 	create := &spec.Operation{ID: "createOrder", Method: "POST", Path: "/orders",
 		Responses: []*spec.Response{ok}, Success: []*spec.Response{ok},
 		Identifier: &spec.Identifier{Pointer: "/id"},
-		Read:       read, List: &spec.List{Operation: list}, Delete: del}
+		Read:       read, List: &spec.List{Operation: list, Items: "/value"}, Delete: del}
 	return &spec.Contract{Title: "shop", Operations: []*spec.Operation{create}}
 }
 
@@ -66,6 +68,8 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if s.create == nil || !s.create(w, r, body) {
 			s.store(w, body)
 		}
+	case r.URL.Path == "/orders" && r.Method == http.MethodGet:
+		s.list(w, r)
 	case !strings.HasPrefix(r.URL.Path, "/orders/"):
 		http.NotFound(w, r)
 	default:
@@ -83,6 +87,23 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Write(data)
 	}
+}
+
+// list answers two items a page.
+func (s *shop) list(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ids := slices.Sorted(maps.Keys(s.kept))
+	from, _ := strconv.Atoi(r.URL.Query().Get("skip"))
+	page := map[string]any{}
+	var items []json.RawMessage
+	for _, id := range ids[min(from, len(ids)):min(from+2, len(ids))] {
+		items = append(items, s.kept[id])
+	}
+	if page["value"] = items; from+2 < len(ids) {
+		page["next"] = fmt.Sprintf("/orders?skip=%d", from+2)
+	}
+	json.NewEncoder(w).Encode(page)
 }
 
 // store keeps a JSON object and answers 201, or refuses with 400.
@@ -144,7 +165,9 @@ func (s *script) stages() stages {
 				obligations: func() []verdict.Obligation { return s.obligations }}, nil
 		},
 		judge: s.judge,
-		roll:  func(*verdict.Outline) *rollUp { return &rollUp{func(*verdict.Event) {}, func(*verdict.Finished) {}} },
+		roll: func(*verdict.Outline, string) *rollUp {
+			return &rollUp{func(*verdict.Event) {}, func(*verdict.Finished) {}}
+		},
 	}
 }
 

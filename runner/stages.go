@@ -13,7 +13,7 @@ import (
 type stages struct {
 	plan  func(*spec.Operation) (*planned, error)
 	judge func(*checks.Sample) []verdict.Verdict
-	roll  func(*verdict.Outline) *rollUp
+	roll  func(o *verdict.Outline, nonce string) *rollUp
 }
 
 // planned is the plan of one operation.
@@ -40,13 +40,14 @@ func ordinary(c *spec.Contract, opts cases.Options) stages {
 			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations}, nil
 		},
 		judge: checks.JudgeCase,
-		roll: func(o *verdict.Outline) *rollUp {
+		roll: func(o *verdict.Outline, nonce string) *rollUp {
 			if o == nil {
 				made := cases.Outline(c)
 				made.Rules, made.Verdicts = checks.Rules(), checks.JudgeContract(c)
 				o = &made
 			}
 			judge, collector := checks.NewRunJudge(o), verdict.NewCollector(o.Rules)
+			judge.Event(&verdict.Event{Started: &verdict.Started{Nonce: nonce}})
 			collector.Add(&verdict.Event{Contract: o})
 			return &rollUp{
 				event: func(e *verdict.Event) { judge.Event(e); collector.Add(e) },

@@ -143,7 +143,9 @@ func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt i
 func (r *run) take(c *cases.Case, st *cases.Step, t *trail, ex *sent) {
 	if m := r.target.learn(c, st, ex, &t.bound); m != nil {
 		t.made = append(t.made, m)
-		r.works.Store(true)
+		if !m.redirected {
+			r.works.Store(true)
+		}
 	}
 	if st.Kind != cases.Delete || ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
 		return
