@@ -45,13 +45,10 @@ func parseInstant(s string) (instant, bool) {
 	return out, true
 }
 
-// leastDigits is the precision that a server has to keep: milliseconds. One
-// that keeps whole seconds alone gives back another instant.
-const leastDigits = 3
-
 // sameInstant says in which way two date-times are the same instant, "" when
 // they are not, or are none. Fewer digits than were sent are the precision the
-// server keeps, cut or rounded.
+// server keeps, cut or rounded, down to whole seconds: no description says how
+// many are kept.
 func sameInstant(sent, got string) string {
 	a, okA := parseInstant(sent)
 	b, okB := parseInstant(got)
@@ -72,7 +69,7 @@ func sameInstant(sent, got string) string {
 	if a.leap != b.leap {
 		return ""
 	}
-	for k := leastDigits; k < len(a.digits); k++ {
+	for k := 0; k < len(a.digits); k++ {
 		unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n-k)), nil)
 		cut := new(big.Int).Div(x, unit)
 		up := new(big.Int).Div(new(big.Int).Add(x, new(big.Int).Rsh(unit, 1)), unit)
