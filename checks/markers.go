@@ -124,7 +124,7 @@ func (m *markers) verdicts() []verdict.Verdict {
 		}
 		slices.Sort(found)
 		for _, id := range slices.Compact(found) {
-			out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: name, Case: id, Want: "nothing created, since the body was refused", Got: "its mark is in the list"})
+			out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: name, Case: id, Want: "nothing created, since the body was refused", Got: "a resource with its mark in the list"})
 		}
 		if len(found) == 0 {
 			out = append(out, op.quiet(name, m.lists[name]))

@@ -85,7 +85,7 @@ var statusRules = []caseRule{
 // it works; before that nobody knows what was reached.
 func judgeNoServerError(st *step) []verdict.Verdict {
 	if st.class != crashed {
-		return passed()
+		return st.aboutCase(passed())
 	}
 	got := ""
 	switch f := st.ex.Failure; {

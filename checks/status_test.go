@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"assay/cases"
+	"assay/rule"
 	"assay/spec"
 	"assay/verdict"
 )
@@ -165,4 +166,16 @@ func contractFound(c *spec.Contract) []string {
 		}
 	}
 	return out
+}
+
+// TestPassesNameTheirPlace: what holds at a place keeps the findings of other
+// places from being rolled into one.
+func TestPassesNameTheirPlace(t *testing.T) {
+	s := play(t, embedded(t), connector, created).about("enum", "/status", "enum")
+	for _, id := range []rule.ID{"status/no-server-error", "status/accepts-valid"} {
+		vs := s.of(id)
+		require.Len(t, vs, 1)
+		require.Equal(t, "/status", vs[0].Pointer, id)
+		require.Equal(t, "enum", vs[0].Keyword, id)
+	}
 }
