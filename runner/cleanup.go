@@ -34,20 +34,19 @@ func (r *run) cleanup(ctx context.Context) {
 		r.stay(alive)
 		return
 	}
-	gone := map[string]bool{}
-	for len(alive) > 0 {
+	done := &removals{fate: map[string]fate{}}
+	for batch := 1; len(alive) > 0; batch++ {
 		n := 1
 		for n < len(alive) && n < cleanupBatch && alive[n].op == alive[0].op {
 			n++
 		}
-		r.batches++
-		r.remove(ctx, alive[0].Operation, fmt.Sprintf("batch-%d", r.batches), alive[:n], gone, nil)
+		r.remove(ctx, alive[0].Operation, fmt.Sprintf("batch-%d", batch), done, alive[:n], nil)
 		alive = alive[n:]
 	}
 	for _, s := range slices.Backward(r.swept) {
-		ms, xs := r.sweep(ctx, s)
-		ms = slices.DeleteFunc(ms, func(m *made) bool { return gone[m.URL] }) // a list may lag behind
-		r.remove(ctx, s.op.ID, "sweep", ms, gone, xs)
+		found, xs := r.sweep(ctx, s)
+		found = slices.DeleteFunc(found, func(m *made) bool { return done.of(m.URL) != untried }) // a list may lag behind
+		r.remove(ctx, s.op.ID, "sweep", done, found, xs)
 	}
 }
 
@@ -64,46 +63,106 @@ func soon(ctx context.Context, after time.Duration) (context.Context, func()) {
 	}
 }
 
+// fate is what became of a URL that was to be deleted.
+type fate int
+
+const (
+	untried fate = iota
+	kept
+	absent // 404 or 410
+	deleted
+)
+
+// removals are the fates of all URLs, each of which is tried once: a server may
+// have given one name to several resources.
+type removals struct {
+	mu   sync.Mutex
+	fate map[string]fate
+}
+
+func (d *removals) of(url string) fate {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fate[url]
+}
+
+func (d *removals) set(url string, f fate) {
+	d.mu.Lock()
+	d.fate[url] = f
+	d.mu.Unlock()
+}
+
+// claim returns the URLs of a resource that nobody has tried yet.
+func (d *removals) claim(m *made) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []string
+	for _, u := range m.urls() {
+		if d.fate[u] == untried {
+			d.fate[u] = kept
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// gone says whether a resource was deleted, or is nowhere it could be.
+func (d *removals) gone(m *made) bool {
+	urls := m.urls()
+	return slices.ContainsFunc(urls, func(u string) bool { return d.of(u) == deleted }) ||
+		len(urls) > 0 && !slices.ContainsFunc(urls, func(u string) bool { return d.of(u) != absent })
+}
+
 // remove deletes some resources of one operation and emits one event for them,
 // with what was sent to find them.
-func (r *run) remove(ctx context.Context, op, variant string, ms []*made, gone map[string]bool, found []verdict.Exchange) {
+func (r *run) remove(ctx context.Context, op, variant string, done *removals, ms []*made, found []verdict.Exchange) {
 	trails := make([][]verdict.Exchange, len(ms))
-	deleted := make([]string, len(ms))
 	var workers sync.WaitGroup
 	next := make(chan int)
 	for range min(r.opts.Workers, len(ms)) {
 		workers.Go(func() {
 			for i := range next {
-				trails[i], deleted[i] = r.delete(ctx, ms[i], i+1)
+				trails[i] = r.delete(ctx, ms[i], done, i+1)
 			}
 		})
 	}
-	for i, m := range ms {
-		if deletable(m) && !gone[m.URL] {
-			gone[m.URL] = true
-			next <- i
-		}
+	for i := range ms {
+		next <- i
 	}
 	close(next)
 	workers.Wait()
-	done := &verdict.Done{Exchanges: append(found, slices.Concat(trails...)...)}
-	for i, m := range ms {
-		if deleted[i] != "" {
-			done.Deleted = append(done.Deleted, deleted[i])
-			m.Deleted = true
+	d := &verdict.Done{Exchanges: append(found, slices.Concat(trails...)...)}
+	var stay []*made
+	for _, m := range ms {
+		if !done.gone(m) {
+			stay = append(stay, m)
+			continue
+		}
+		for _, u := range append(m.urls(), m.URL) {
+			if (u == m.URL || done.of(u) == deleted) && !slices.Contains(d.Deleted, u) {
+				d.Deleted = append(d.Deleted, u)
+			}
 		}
 	}
-	r.stay(leftOf(ms, done.Deleted))
-	if len(done.Exchanges) == 0 {
+	r.stay(stay)
+	if len(d.Exchanges) == 0 {
 		return
 	}
-	done.Case = verdict.CaseInfo{
+	d.Case = verdict.CaseInfo{
 		ID:        strings.Join([]string{escapeID(op), cleanupTechnique, variant}, "/"),
 		Operation: op, Technique: cleanupTechnique,
 		Title:  "What the run created is deleted.",
 		Expect: verdict.Expectation{Want: verdict.Either},
 	}
-	r.emit(r.redactor.Event(&verdict.Event{Done: done}))
+	r.emit(r.redactor.Event(&verdict.Event{Done: d}))
+}
+
+func (r *run) stay(ms []*made) {
+	for _, m := range ms {
+		if len(r.left) < maxLeft {
+			r.left = append(r.left, m.Resource)
+		}
+	}
 }
 
 // escapeID writes an operation's id as case ids have it (DESIGN: words).
@@ -119,65 +178,33 @@ func escapeID(id string) string {
 	return b.String()
 }
 
-// leftOf are the resources that stay: not those that another of the same URL
-// was deleted for.
-func leftOf(ms []*made, deleted []string) []*made {
-	var out []*made
-	for _, m := range ms {
-		if !m.Deleted && !slices.ContainsFunc(deleted, m.at) {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-func (r *run) stay(ms []*made) {
-	for _, m := range ms {
-		if len(r.left) < maxLeft {
-			r.left = append(r.left, m.Resource)
-		}
-	}
-}
-
-// deletable says whether a DELETE is described and it is known where.
-func deletable(m *made) bool {
-	return m.op != nil && m.op.Delete != nil && (m.byID != "" || m.byLocation != "")
-}
-
 // delete deletes one resource: where its identifier says it is, and when
-// nothing is there, where its Location said. It returns the URL, "" when the
-// resource may still be there.
-func (r *run) delete(ctx context.Context, m *made, n int) (xs []verdict.Exchange, deleted string) {
-	urls := slices.DeleteFunc([]string{m.byID, m.byLocation}, func(u string) bool { return u == "" })
-	absent := ""
-	for i, raw := range slices.Compact(urls) {
+// nothing is there, where its Location said.
+func (r *run) delete(ctx context.Context, m *made, done *removals, n int) (xs []verdict.Exchange) {
+	for i, raw := range done.claim(m) {
 		step := fmt.Sprintf("delete.%d", n)
 		if i > 0 {
 			step += ".location"
 		}
-		x := r.deleteAt(ctx, m, raw, step, &xs)
+		u, err := url.Parse(raw)
+		if err != nil || u.Host != r.target.host {
+			return xs
+		}
+		u.RawQuery = joinQuery(u.RawQuery, m.query)
+		x := r.call(ctx, m.op.Delete, u, m.header, step, &xs)
 		switch {
 		case x == nil || x.Response == nil:
-			return xs, ""
+			return xs
 		case accepted(x):
-			return xs, raw
+			done.set(raw, deleted)
+			return xs
 		case x.Response.Status == http.StatusNotFound || x.Response.Status == http.StatusGone:
-			absent = either(absent, raw)
+			done.set(raw, absent)
 		default:
-			return xs, ""
+			return xs
 		}
 	}
-	return xs, absent
-}
-
-// deleteAt sends one DELETE to a URL of the target.
-func (r *run) deleteAt(ctx context.Context, m *made, raw, step string, xs *[]verdict.Exchange) *verdict.Exchange {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host != r.target.host {
-		return nil
-	}
-	u.RawQuery = joinQuery(u.RawQuery, m.query)
-	return r.call(ctx, m.op.Delete, u, m.header, step, xs)
+	return xs
 }
 
 // call sends a described request outside of the plan, again while the target
@@ -206,7 +233,8 @@ func (r *run) call(ctx context.Context, op *spec.Operation, u *url.URL, own []ve
 	}
 }
 
-// declared keeps the fields of the create that the delete describes too.
+// declared keeps the fields of the create that another operation describes
+// too.
 func declared(op *spec.Operation, hs []verdict.Header) []verdict.Header {
 	var out []verdict.Header
 	for _, h := range hs {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 
 	"assay/spec"
@@ -17,6 +18,15 @@ type made struct {
 	byLocation string           // another URL from Location, where that fits the described path
 	query      string           // of the create, as far as the delete describes it too
 	header     []verdict.Header // likewise
+}
+
+// urls are where a DELETE of the resource may be sent; none where that is not
+// described or not known.
+func (m *made) urls() []string {
+	if m.op == nil || m.op.Delete == nil {
+		return nil
+	}
+	return slices.DeleteFunc([]string{m.byID, m.byLocation}, func(u string) bool { return u == "" })
 }
 
 // at says whether a URL is the resource's.

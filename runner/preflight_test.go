@@ -239,10 +239,12 @@ func TestCleanupTriesTheLocationToo(t *testing.T) {
 		w.Write([]byte(`{"id":"inner"}`))
 		return true
 	}
-	h := play(t, newScript(), Options{Handler: shop})
+	s := newScript()
+	s.add("same", `{}`, verdict.Accept)
+	h := play(t, s, Options{Handler: shop, Workers: 1})
 	require.Zero(t, shop.count())
-	require.Len(t, h.cleanup[0].Exchanges, 2)
-	require.Equal(t, []string{"http://in-process/orders/o-1"}, h.cleanup[0].Deleted)
+	require.Len(t, h.cleanup[0].Exchanges, 3)
+	require.Equal(t, []string{"http://in-process/orders/inner", "http://in-process/orders/o-2", "http://in-process/orders/o-1"}, h.cleanup[0].Deleted)
 	require.Empty(t, h.finished.Left)
 }
 

@@ -60,7 +60,6 @@ type run struct {
 	dropped   []string
 	diagnoses []string
 	left      []verdict.Resource
-	batches   int
 	swept     []swept
 	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
 	drained   time.Duration // spent on plans that are not sent

@@ -154,6 +154,9 @@ func (r *run) take(c *cases.Case, st *cases.Step, t *trail, ex *sent) {
 	for _, m := range t.made {
 		if m.at(ex.Request.URL) {
 			m.Deleted = true
+			if m.URL != ex.Request.URL {
+				t.deleted = append(t.deleted, m.URL) // its name, whatever URL it was deleted at
+			}
 		}
 	}
 }
