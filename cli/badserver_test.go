@@ -64,14 +64,14 @@ var badServers = map[string]http.HandlerFunc{
 		http.Redirect(w, r, "http://192.0.2.1/elsewhere", http.StatusTemporaryRedirect)
 	},
 	// hang never answers.
-	"hang": func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+	"hang": func(w http.ResponseWriter, r *http.Request) { untilGone(r) },
 	// drip never finishes.
 	"drip": func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(201)
 		io.WriteString(w, `{"id":`)
 		w.(http.Flusher).Flush()
-		<-r.Context().Done()
+		untilGone(r)
 	},
 	// drop breaks off in the middle of the body.
 	"drop": func(w http.ResponseWriter, r *http.Request) {
@@ -89,6 +89,13 @@ var badServers = map[string]http.HandlerFunc{
 		}
 		w.WriteHeader(201)
 	},
+}
+
+// untilGone waits for the client to give up. Only when the body was read does
+// the server notice that.
+func untilGone(r *http.Request) {
+	io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
 }
 
 func answering(status int, contentType, body string) http.HandlerFunc {

@@ -80,6 +80,7 @@ func (r *record) event(e *verdict.Event) error {
 	case e.Done != nil:
 		done := *e.Done
 		done.Verdicts = r.policy.apply(done.Verdicts)
+		readable(&done)
 		e = &verdict.Event{Done: &done}
 	case e.Finished != nil:
 		trailer := *e.Finished
