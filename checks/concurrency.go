@@ -30,6 +30,9 @@ func judgeDistinct(st *step) []verdict.Verdict {
 	if !st.made() || id == "" {
 		return nil
 	}
+	if chosen, gave := st.chosenID(); gave && idText(chosen) == id {
+		return skipped("the client chose the identifier")
+	}
 	var earlier []*step
 	for _, prev := range st.scene.steps[:st.index] {
 		switch {

@@ -99,14 +99,15 @@ func (s *side) item(sh *spec.Shape, ptr string) *spec.Shape {
 
 // run compares the two resources.
 func (c *comparison) run() []field {
-	a, okA := c.a.resource()
-	b, okB := c.b.resource()
+	a, _ := c.a.resource()
+	b, _ := c.b.resource()
+	x, okA := a.(map[string]any)
+	y, okB := b.(map[string]any)
 	if !okA || !okB {
-		return nil
+		return nil // bodies that are no objects have no fields
 	}
-	sa, sb := c.a.shape(), c.b.shape()
-	if sa != nil && sb != nil {
-		c.value(a, b, sa, sb, "")
+	if sa, sb := c.a.shape(), c.b.shape(); sa != nil && sb != nil {
+		c.object(x, y, sa, sb, "")
 	}
 	return c.out
 }
@@ -114,8 +115,7 @@ func (c *comparison) run() []field {
 func (c *comparison) value(a, b any, sa, sb *spec.Shape, ptr string) {
 	switch x := a.(type) {
 	case map[string]any:
-		y, ok := b.(map[string]any)
-		if ok && (c.object(x, y, sa, sb, ptr) || ptr == "") {
+		if y, ok := b.(map[string]any); ok && c.object(x, y, sa, sb, ptr) {
 			return
 		}
 	case []any:
@@ -146,18 +146,20 @@ func (c *comparison) object(a, b map[string]any, sa, sb *spec.Shape, ptr string)
 		switch {
 		case a[name] == nil && got == nil:
 			c.add(field{pointer: at, fate: equal, place: pb.Place})
-		case !there:
+		case !there && mayReturn(a[name], pb):
 			c.add(field{pointer: at, fate: dropped, sent: a[name], place: pb.Place})
-		case got == nil:
+		case there && got == nil && mayReturn(a[name], pb):
 			c.add(field{pointer: at, fate: nulled, sent: a[name], place: pb.Place})
-		default:
+		case there && got != nil:
 			c.value(a[name], got, pa, pb, at)
 		}
 	}
 	return described
 }
 
-func serverOwned(sh *spec.Shape) bool { return sh.ReadOnly || sh.WriteOnly }
+// serverOwned says that a property is not echoed: read-only, write-only, or a
+// password, which nobody shows again.
+func serverOwned(sh *spec.Shape) bool { return sh.ReadOnly || sh.WriteOnly || sh.Format == "password" }
 
 func (c *comparison) array(a, b []any, sa, sb *spec.Shape, ptr string) {
 	for i := range a {
@@ -176,6 +178,14 @@ func holdsObjects(items []any) bool {
 }
 
 func (c *comparison) leaf(a, b any, sb *spec.Shape, ptr string) {
+	if !describes(sb, a) {
+		return // the answer's property is another thing of the same name
+	}
+	if branching(sb) {
+		if at := c.b.view.At(c.b.whole, c.b.root+ptr); at != nil {
+			sb = at
+		}
+	}
 	f := field{pointer: ptr, fate: altered, sent: a, got: b, place: sb.Place}
 	if same, note := alike(a, b, sb); same && note == "" {
 		f.fate = equal
@@ -183,8 +193,39 @@ func (c *comparison) leaf(a, b any, sb *spec.Shape, ptr string) {
 		f.fate, f.note = normalised, note
 	} else if isSet(sb) && sameMembers(a, b) {
 		f.fate = reordered
+	} else if !mayReturn(a, sb) {
+		return
 	}
 	c.add(f)
+}
+
+// mayReturn says that the schema of the answer allows the value that was sent.
+// Where it does not, as with a number that comes back as the object it names,
+// the description itself owes no echo.
+func mayReturn(sent any, sh *spec.Shape) (ok bool) {
+	defer func() {
+		if recover() != nil { // the schema cannot decide, such as a pattern out of time
+			ok = false
+		}
+	}()
+	for _, s := range sh.Schemas {
+		if s.Validate(sent) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// describes says whether a place can hold a value of this one's type; a number
+// written as text, or the other way round, is an alteration.
+func describes(sh *spec.Shape, v any) bool {
+	switch v.(type) {
+	case map[string]any:
+		return sh.Allows("object")
+	case []any:
+		return sh.Allows("array")
+	}
+	return sh.Types == nil || slices.ContainsFunc(sh.Types, func(t string) bool { return t != "object" && t != "array" && t != "null" })
 }
 
 func (c *comparison) add(f field) { c.out = append(c.out, f) }

@@ -198,7 +198,9 @@ func judgeAllow(st *step) []verdict.Verdict {
 	allowed := strings.FieldsFunc(strings.Join(values, ","), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
 	for _, m := range st.supported() {
 		if !slices.Contains(allowed, m) {
-			return failed("an Allow header that lists "+m+", which is described", quote(strings.Join(values, ", ")))
+			// Frameworks that route by method know only one handler here: the
+			// list is there, and incomplete.
+			return one(verdict.Verdict{Outcome: verdict.Weak, Want: "an Allow header that lists " + m + ", which is described", Got: quote(strings.Join(values, ", "))})
 		}
 	}
 	return passed()

@@ -122,10 +122,18 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 	if !st.content().read {
 		return nil
 	}
+	if st.chosen() {
+		return skipped("the client chose the identifier itself")
+	}
 	got, ok := st.identifier()
+	chosen, gave := st.chosenID()
 	switch text, isText := got.(string); {
+	case !ok && !gave && !id.Assigned:
+		return skipped("the client may choose the identifier, and did not")
 	case !ok:
 		v.Got = "no such property"
+	case gave && idText(chosen) == idText(got):
+		v.Outcome, v.Want, v.Note = verdict.Pass, "", "chosen by the client"
 	case got == nil:
 		v.Got = "null"
 	case isText && strings.TrimSpace(text) == "":
@@ -134,6 +142,26 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 		v.Outcome, v.Want = verdict.Pass, ""
 	}
 	return one(v)
+}
+
+// chosen says that the client sent the identifier, which the description lets
+// it choose.
+func (st *step) chosen() bool {
+	id := st.op.Identifier
+	if id == nil || id.Assigned || id.Location {
+		return false
+	}
+	_, sent := get(st.sent().value, strings.TrimPrefix(id.Pointer, st.root()))
+	return sent
+}
+
+// chosenID is the identifier that the client sent where it may choose one.
+func (st *step) chosenID() (any, bool) {
+	id := st.op.Identifier
+	if id == nil || id.Location || id.Assigned || !st.sent().read {
+		return nil, false
+	}
+	return get(st.sent().value, strings.TrimPrefix(id.Pointer, st.root()))
 }
 
 // judgeIDSchema takes the faults at the identifier's place out of body/schema,

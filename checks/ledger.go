@@ -1,12 +1,15 @@
 package checks
 
 import (
+	"bytes"
+	"encoding/json"
 	"hash/fnv"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -20,7 +23,8 @@ type ledger struct {
 	byID  map[uint64][]int32 // operation and id → lives
 	byURL map[uint64]int32   // URL → the latest life there
 	lives []life
-	clock int64 // stands in for times that were not recorded
+	ids   map[string]string // operation → JSON pointer of its identifier
+	clock int64             // stands in for times that were not recorded
 }
 
 // life is one resource from the end of its create to the start of its delete,
@@ -37,8 +41,14 @@ type life struct {
 
 const forever = math.MaxInt64
 
-func newLedger(*verdict.Outline) fold {
-	return &ledger{byID: map[uint64][]int32{}, byURL: map[uint64]int32{}}
+func newLedger(o *verdict.Outline) fold {
+	l := &ledger{byID: map[uint64][]int32{}, byURL: map[uint64]int32{}, ids: map[string]string{}}
+	if o != nil {
+		for _, op := range o.Operations {
+			l.ids[op.ID] = op.Identifier
+		}
+	}
+	return l
 }
 
 func (l *ledger) event(e *verdict.Event) {
@@ -61,6 +71,9 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 	l.clock++
 	entry := life{from: l.clock, until: forever, operation: r.Operation, caseID: d.Case.ID, step: r.Step, id: r.ID}
 	if x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" }); x != nil {
+		if l.chosen(r, x.Request.Body.Data) {
+			return
+		}
 		entry.body = hash(string(x.Request.Body.Data))
 		if x.Response != nil {
 			entry.status = x.Response.Status
@@ -76,6 +89,23 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 	if r.URL != "" {
 		l.byURL[hash(r.URL)] = n
 	}
+}
+
+// chosen says that the request itself named the resource so: whether such names
+// are unique is the client's affair.
+func (l *ledger) chosen(r *verdict.Resource, body []byte) bool {
+	ptr := l.ids[r.Operation]
+	if !strings.HasPrefix(ptr, "/") || !bytes.Contains(body, []byte(r.ID)) {
+		return false
+	}
+	sent, _ := spec.CheckJSON(body, spec.JSONLimits{})
+	for _, at := range []string{ptr, join("", last(ptr))} {
+		if v, ok := get(sent, at); ok {
+			text, err := json.Marshal(v)
+			return err == nil && string(text) == r.ID
+		}
+	}
+	return false
 }
 
 func (l *ledger) died(d *verdict.Done, url string) {

@@ -33,6 +33,9 @@ func (c *Collector) count(v *Verdict, d *Done) {
 	if about.Keyword == "" || v.Keyword != about.Keyword || v.Pointer != about.Pointer || v.Place != about.Promise {
 		return
 	}
+	if about.Pointer == "" {
+		return // a value that is no object at all is often refused by the parser alone
+	}
 	if about.In != "" && about.In != "body" || slices.Contains(bodily, about.Technique) || v.Outcome == Skip || v.Outcome == Error {
 		return
 	}
