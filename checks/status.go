@@ -298,10 +298,12 @@ func judgeDocumented(st *step) []verdict.Verdict {
 	return one(v)
 }
 
-// describesErrors says whether any refusal of the operation is described.
+// describesErrors says whether any refusal of an invalid body is described;
+// those of 401, 404 and the like say nothing about bodies.
 func describesErrors(op *spec.Operation) bool {
 	for _, r := range op.Responses {
-		if r.Key[0] == '4' || r.Key == "default" && !isSuccess(op, r) {
+		n, _ := strconv.Atoi(r.Key)
+		if r.Key[0] == '4' && !undescribed[n] || r.Key == "default" && !isSuccess(op, r) {
 			return true
 		}
 	}

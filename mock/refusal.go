@@ -54,13 +54,11 @@ var unfit = []int{401, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 41
 // invalidStatus is the documented status for an invalid body: 400, else 422,
 // else what 4XX or default cover, else the first 4xx that is described.
 func invalidStatus(op *spec.Operation) int {
-	var fit, other int
+	fit := 0
 	for _, r := range op.Responses {
 		n, err := strconv.Atoi(r.Key)
 		switch {
 		case err != nil || n/100 != 4:
-		case other == 0 && slices.Contains(unfit, n):
-			other = n
 		case fit == 0 && !slices.Contains(unfit, n):
 			fit = n
 		}
@@ -75,8 +73,6 @@ func invalidStatus(op *spec.Operation) int {
 		return http.StatusBadRequest
 	case fit != 0:
 		return fit
-	case other != 0:
-		return other
 	}
 	return http.StatusBadRequest
 }
