@@ -157,6 +157,26 @@ func TestEnvelope(t *testing.T) {
 	require.Equal(t, append(weak, "echo/field fail /data/name"), s.found(), "both have the envelope")
 }
 
+// TestOwedByTheAnswersSchema: what the schema of the answer does not allow is
+// not owed, such as a key that comes back as the object it names.
+func TestOwedByTheAnswersSchema(t *testing.T) {
+	c := described(t, rich)
+	other := described(t, `
+      type: object
+      properties:
+        id: {type: string, readOnly: true}
+        name: {type: string, enum: [x, y]}
+        level: {type: object}
+        price: {type: string, nullable: false}
+`)
+	c.Operations[0].Success[0].Media = other.Operations[0].Success[0].Media
+	answered := func(sent, answer string) *stage { return play(t, c, sent, answer).header("X-Count", "1") }
+	require.Empty(t, answered(`{"name":"n","level":3,"price":1.5}`, `{"id":"1","name":"x","level":{"n":3}}`).found())
+	require.Equal(t, []string{"echo/field fail /name"}, answered(`{"name":"y"}`, `{"id":"1","name":"x"}`).found())
+	require.Empty(t, answered(`7`, `{"id":"1"}`).found(), "a body that is no object has no fields")
+	require.Empty(t, answered(`["a"]`, `{"id":"1"}`).found())
+}
+
 // TestBranches: what is described in a branch is echoed when the value is in
 // it.
 func TestBranches(t *testing.T) {

@@ -122,18 +122,15 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 	if !st.content().read {
 		return nil
 	}
-	if st.chosen() {
-		return skipped("the client chose the identifier itself")
+	if _, chose := st.chosenID(); chose {
+		return skipped("the client chose the identifier itself") // echo/field judges it
 	}
 	got, ok := st.identifier()
-	chosen, gave := st.chosenID()
 	switch text, isText := got.(string); {
-	case !ok && !gave && !id.Assigned:
+	case !ok && !id.Assigned:
 		return skipped("the client may choose the identifier, and did not")
 	case !ok:
 		v.Got = "no such property"
-	case gave && idText(chosen) == idText(got):
-		v.Outcome, v.Want, v.Note = verdict.Pass, "", "chosen by the client"
 	case got == nil:
 		v.Got = "null"
 	case isText && strings.TrimSpace(text) == "":
@@ -142,17 +139,6 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 		v.Outcome, v.Want = verdict.Pass, ""
 	}
 	return one(v)
-}
-
-// chosen says that the client sent the identifier, which the description lets
-// it choose.
-func (st *step) chosen() bool {
-	id := st.op.Identifier
-	if id == nil || id.Assigned || id.Location {
-		return false
-	}
-	_, sent := get(st.sent().value, strings.TrimPrefix(id.Pointer, st.root()))
-	return sent
 }
 
 // chosenID is the identifier that the client sent where it may choose one.

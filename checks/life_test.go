@@ -94,9 +94,24 @@ func TestServerAssigned(t *testing.T) {
 	s.about("control", "", "")
 	require.Empty(t, s.found(), "only cases about it look at other read-only fields")
 
-	c.Operations[0].Identifier.Assigned = false
-	s = play(t, c, sent, sent).header("X-Count", "1")
-	require.Empty(t, s.found(), "the client may choose the id where it is not read-only")
+}
+
+// TestClientsMayChoose: an identifier that is not read-only is a field like
+// any other, and a client may send it twice, blank or null.
+func TestClientsMayChoose(t *testing.T) {
+	c := described(t, `{type: object, properties: {key: {type: string, nullable: true}, n: {type: integer}}}`)
+	require.False(t, c.Operations[0].Identifier.Assigned)
+	chosen := func(sent, answer string) *stage {
+		return play(t, c, sent, answer).header("X-Count", "1").header("Location", "/things/k")
+	}
+	require.Empty(t, chosen(`{"key":"k"}`, `{"key":"k"}`).found())
+	require.Empty(t, chosen(`{"key":" "}`, `{"key":" "}`).header("Location", "/things/%20").found())
+	require.Empty(t, chosen(`{"key":null}`, `{"key":null}`).found())
+	require.Empty(t, chosen(`{"n":1}`, `{"n":1}`).found())
+	require.Equal(t, []string{"echo/field fail /key"}, chosen(`{"key":"k"}`, `{}`).found())
+	require.Equal(t, []string{"echo/field fail /key"}, chosen(`{"key":"k"}`, `{"key":"K"}`).header("Location", "/things/K").found())
+	require.Empty(t, chosen(`{"key":"k"}`, `{"key":"k"}`).step("create.2", "POST", "/things", `{"key":"k"}`, 201, `{"key":"k"}`).
+		header("X-Count", "1").header("Location", "/things/k").found())
 }
 
 func TestCredentials(t *testing.T) {

@@ -24,7 +24,7 @@ type tape struct {
 }
 
 func record() *tape {
-	t := &tape{judge: NewRunJudge(&verdict.Outline{Operations: []verdict.OperationOutline{{ID: runOp, Method: "POST", Path: "/things", List: "/things"}}})}
+	t := &tape{judge: NewRunJudge(&verdict.Outline{Operations: []verdict.OperationOutline{{ID: runOp, Method: "POST", Path: "/things", List: "/things", Identifier: "/key"}}})}
 	t.judge.Event(&verdict.Event{Started: &verdict.Started{Nonce: runNonce}})
 	return t
 }
@@ -99,6 +99,10 @@ func TestUnique(t *testing.T) {
 			t.delete(4, "1")
 		}, verdict.Fail, ""},
 		{"events in the order of the plan, not of time", func(t *tape) { t.create(3, "1", "b", 201); t.create(1, "1", "a", 201); t.delete(2, "1") }, verdict.Pass, "1 identifier used again after deletion"},
+		{"it is in the body by chance", func(t *tape) {
+			t.create(1, `7`, `{"key":"a","n":7}`, 201)
+			t.create(2, `7`, `{"key":"a","n":7}`, 201)
+		}, verdict.Fail, ""},
 		{"the delete was asked for while the second was made", func(t *tape) { t.create(1, "1", "a", 201); t.delete(2, "1"); t.create(2, "1", "b", 201) }, verdict.Pass, "1 identifier used again after deletion"},
 	} {
 		r := record()
@@ -109,6 +113,10 @@ func TestUnique(t *testing.T) {
 		require.Equal(t, tc.note, vs[0].Note, tc.why)
 	}
 	r := record()
+	r.create(1, `"a"`, `{"key":"a","n":1}`, 201)
+	r.create(2, `"a"`, `{"key":"a","n":2}`, 201)
+	require.Empty(t, r.of("id/unique"), "a name that the client gave twice")
+	r = record()
 	for i := range 200 {
 		r.create(i, "same", fmt.Sprint(i), 201)
 	}
@@ -236,6 +244,12 @@ func TestStaticAnswers(t *testing.T) {
 		r.done(&verdict.Done{Exchanges: []verdict.Exchange{sentAt(n, "", "POST", "/things", req, 201, res)}})
 	}
 	r := record()
+	for n := range minStatic {
+		answered(r, n, fmt.Sprint(n), "{}")
+	}
+	require.Empty(t, r.of("echo/field"), "answers that describe no field of what was sent owe none")
+	r = record()
+	r.done(&verdict.Done{Verdicts: []verdict.Verdict{{Rule: "echo/field", Outcome: verdict.Fail, Operation: runOp, Pointer: "/a"}}})
 	answered(r, 1, "a", "same")
 	answered(r, 2, "a", "same")
 	answered(r, 3, "b", "same")

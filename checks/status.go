@@ -283,7 +283,7 @@ func judgeDocumented(st *step) []verdict.Verdict {
 	if st.op == nil || n < 200 || n >= 300 && n < 400 || n >= 500 || st.kind == cases.Probe || undescribed[n] {
 		return nil
 	}
-	if n >= 400 && n < 500 && !describesErrors(st.op) {
+	if n >= 400 && n < 500 && (!describesErrors(st.op) || st.kind == cases.Create && !describesInvalid(st.op)) {
 		return nil // description/no-error-response says it once
 	}
 	if st.op.ResponseFor(n) != nil {
@@ -298,12 +298,19 @@ func judgeDocumented(st *step) []verdict.Verdict {
 	return one(v)
 }
 
-// describesErrors says whether any refusal of an invalid body is described;
-// those of 401, 404 and the like say nothing about bodies.
+// describesInvalid says whether a refusal of an invalid body is described; 401,
+// 404 and the like say nothing about bodies.
+func describesInvalid(op *spec.Operation) bool {
+	return slices.ContainsFunc(op.Responses, func(r *spec.Response) bool {
+		n, _ := strconv.Atoi(r.Key)
+		return r.Key[0] == '4' && !undescribed[n] || r.Key == "default" && !isSuccess(op, r)
+	})
+}
+
+// describesErrors says whether any refusal of the operation is described.
 func describesErrors(op *spec.Operation) bool {
 	for _, r := range op.Responses {
-		n, _ := strconv.Atoi(r.Key)
-		if r.Key[0] == '4' && !undescribed[n] || r.Key == "default" && !isSuccess(op, r) {
+		if r.Key[0] == '4' || r.Key == "default" && !isSuccess(op, r) {
 			return true
 		}
 	}
