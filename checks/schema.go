@@ -65,8 +65,15 @@ func (st *step) foreign(where string) bool {
 		return false
 	}
 	index, _, _ := strings.Cut(rest, "/")
+	value, _ := get(st.content().value, op.List.Items)
+	items, _ := value.([]any)
+	for i := range items {
+		if id, named := get(items[i], join("", last(st.scene.identifier()))); named && sameID(idText(id), src.idText()) {
+			return strconv.Itoa(i) != index
+		}
+	}
 	id, named := get(st.content().value, op.List.Items+"/"+index+join("", last(st.scene.identifier())))
-	return named && !sameID(idText(id), src.idText())
+	return named && id != nil
 }
 
 func faultVerdict(f *spec.Fault, where string) verdict.Verdict {
