@@ -129,7 +129,7 @@ func (st *step) against(src *step) *comparison {
 	}
 	id := st.scene.identifier()
 	c.skip = func(ptr string) bool {
-		return id != "" && st.scene.op.Identifier.Assigned && c.b.root+ptr == id || slices.ContainsFunc(st.scene.sample.ServerOwned, func(p string) bool { return matches(ptr, p) })
+		return id != "" && c.b.root+ptr == id || slices.ContainsFunc(st.scene.sample.ServerOwned, func(p string) bool { return matches(ptr, p) })
 	}
 	return c
 }

@@ -122,10 +122,10 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 	if !st.content().read {
 		return nil
 	}
-	if _, chose := st.chosenID(); chose {
-		return skipped("the client chose the identifier itself") // echo/field judges it
-	}
 	got, ok := st.identifier()
+	if chosen, chose := st.chosenID(); chose && (ok || idText(chosen) == "") {
+		return skipped("the client chose the identifier itself: it may be taken or ignored")
+	}
 	switch text, isText := got.(string); {
 	case !ok && !id.Assigned:
 		return skipped("the client may choose the identifier, and did not")

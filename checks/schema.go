@@ -73,7 +73,7 @@ func (st *step) foreign(where string) bool {
 		}
 	}
 	id, named := get(st.content().value, op.List.Items+"/"+index+join("", last(st.scene.identifier())))
-	return named && id != nil
+	return named && id != nil || st.deletedBefore() != nil
 }
 
 func faultVerdict(f *spec.Fault, where string) verdict.Verdict {

@@ -287,6 +287,9 @@ func judgeDocumented(st *step) []verdict.Verdict {
 	if n >= 400 && n < 500 && (!describesErrors(st.op) || st.kind == cases.Create && !describesInvalid(st.op)) {
 		return nil // description/no-error-response says it once
 	}
+	if n < 300 && !describesSuccess(st.op) {
+		return nil
+	}
 	if st.op.ResponseFor(n) != nil {
 		return passed()
 	}
@@ -299,13 +302,21 @@ func judgeDocumented(st *step) []verdict.Verdict {
 	return one(v)
 }
 
-// describesInvalid says whether a refusal of an invalid body is described; 401,
-// 404 and the like say nothing about bodies.
+// describesInvalid says whether a refusal of an invalid body is described.
 func describesInvalid(op *spec.Operation) bool {
 	return slices.ContainsFunc(op.Responses, func(r *spec.Response) bool {
 		n, _ := strconv.Atoi(r.Key)
-		return r.Key[0] == '4' && !undescribed[n] || r.Key == "default" && !isSuccess(op, r)
+		return r.Key[0] == '4' && !slices.Contains(otherwise, n) || r.Key == "default" && !isSuccess(op, r)
 	})
+}
+
+// otherwise are refusals that have a meaning of their own, which is not that
+// the body is invalid.
+var otherwise = []int{401, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 423, 425, 426, 428, 429, 431}
+
+// describesSuccess says whether any success of the operation is described.
+func describesSuccess(op *spec.Operation) bool {
+	return slices.ContainsFunc(op.Responses, func(r *spec.Response) bool { return r.Key[0] == '2' || r.Key == "default" })
 }
 
 // describesErrors says whether any refusal of the operation is described.
