@@ -123,11 +123,12 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 		return nil
 	}
 	got, ok := st.identifier()
-	if chosen, chose := st.chosenID(); chose && (ok || idText(chosen) == "") {
+	chosen, chose := st.chosenID()
+	if chose && (ok || idText(chosen) == "") {
 		return skipped("the client chose the identifier itself: it may be taken or ignored")
 	}
 	switch text, isText := got.(string); {
-	case !ok && !id.Assigned:
+	case !ok && !id.Assigned && !chose:
 		return skipped("the client may choose the identifier, and did not")
 	case !ok:
 		v.Got = "no such property"
