@@ -64,6 +64,9 @@ type Options struct {
 	MaxCreates int
 	// Outline is the contract event's, for the roll-up. If nil, it is made.
 	Outline *verdict.Outline
+	// NoRollUp leaves counts, findings and the verdicts of run rules out of
+	// Finished, for a caller that folds the events itself.
+	NoRollUp bool
 	// Logf is told what goes on, a line at a time. If nil, nobody is.
 	Logf func(format string, args ...any)
 	// Progress is told after each case how many are done and how many there

@@ -42,10 +42,10 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 		}
 	}
 	judged := b.Case != "" || r.diagnose(op, tried)
-	if len(tried) > 0 {
+	r.total.Add(int64(len(tried)))
+	if judged && len(tried) > 0 {
 		r.swept = append(r.swept, swept{op, &p.ladder[0].Steps[0]})
 	}
-	r.total.Add(int64(len(tried)))
 	for _, k := range tried {
 		var vs []verdict.Verdict
 		if judged {

@@ -95,8 +95,11 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		transport: newTransport(opts),
 		redactor:  verdict.NewRedactor(keys.redaction(opts.Redact, secrets)),
 		secrets:   secrets,
-		roll:      st.roll(opts.Outline, opts.Nonce),
+		roll:      &rollUp{event: func(*verdict.Event) {}, finish: func(*verdict.Finished) {}},
 		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
+	}
+	if !opts.NoRollUp {
+		r.roll = st.roll(opts.Outline, opts.Nonce)
 	}
 	r.binding = newBinding(&r.opts, t, keys)
 	r.health = &health{probe: r.probe, base: began}
