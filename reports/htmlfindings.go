@@ -87,7 +87,7 @@ func (s *htmlSink) finding(f *verdict.Finding) findingView {
 	}
 	if f.Example != "" {
 		v.Again = again(s.opts.program(), f.Example)
-		v.Open = "#/case/" + fragment(f.Example)
+		v.Open = caseLink(f.Example)
 	}
 	sketch := s.marks[f.Example]
 	v.Change, v.CaseTitle = sketch.Change, sketch.Title

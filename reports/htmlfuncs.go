@@ -20,7 +20,7 @@ var pageFuncs = template.FuncMap{
 	"number":       number[int],
 	"where":        where,
 	"orElse":       orElse,
-	"fragment":     fragment,
+	"caseLink":     caseLink,
 	"join":         func(ss []string) string { return shown(strings.Join(ss, ", ")) },
 	"outcomeWord":  func(o verdict.Outcome) string { return outcomeWords[o] },
 	"exampleWord":  func(technique string) string { return exampleWords[technique] },

@@ -96,6 +96,17 @@ type operationView struct {
 	Techniques []techniqueCount
 }
 
+// Beside names the operations that complete the life of a resource.
+func (v operationView) Beside() string {
+	var out []string
+	for _, op := range [][2]string{{"read", v.Read}, {"list", v.List}, {"delete", v.Delete}} {
+		if op[1] != "" {
+			out = append(out, op[0])
+		}
+	}
+	return orElse(strings.Join(out, ", "), "neither read, list nor delete")
+}
+
 type statusCount struct {
 	Name       string
 	N          int
@@ -202,6 +213,10 @@ func bar(n map[verdict.Outcome]int) []barPart {
 func casesLink(filter string) string {
 	return "#/cases?q=" + fragment(filter)
 }
+
+// caseLink opens the panel of a case. In a template it must be the whole of an
+// attribute: html/template escapes what stands behind a literal part again.
+func caseLink(id string) string { return "#/case/" + fragment(id) }
 
 // fragment escapes a part of a link inside of the page; a script reads it with
 // decodeURIComponent.

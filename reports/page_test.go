@@ -136,10 +136,23 @@ func TestPage(t *testing.T) {
 	trailer := events[len(events)-1].Finished
 
 	agreesWithJournal(t, b, events)
-	t.Run("filter", func(t *testing.T) { filterWorks(t, b, trailer) })
-	t.Run("panel", func(t *testing.T) { panelWorks(t, b) })
-	t.Run("keys", func(t *testing.T) { keysWork(t, b) })
-	t.Run("theme", func(t *testing.T) { themeWorks(t, b) })
+	t.Run("links", func(t *testing.T) {
+		ids := map[string]bool{}
+		for _, e := range events {
+			if e.Done != nil {
+				ids[e.Done.Case.ID] = true
+			}
+		}
+		links := eval[[]string](b, `[...document.querySelectorAll('a[href^="#/case/"]')].map((a) => decodeURIComponent(a.getAttribute("href").slice(7)))`)
+		require.Greater(t, len(links), len(trailer.Bases))
+		for _, id := range links {
+			require.True(t, ids[id], "%q leads to a case", id)
+		}
+	})
+	filterWorks(t, b, trailer)
+	panelWorks(t, b)
+	keysWork(t, b)
+	themeWorks(t, b)
 	b.quiet()
 }
 

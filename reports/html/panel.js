@@ -20,7 +20,7 @@ export async function openCase(data, id, close) {
     panel.replaceChildren(...sections(data, c, close));
   }
   panel.scrollTop = 0;
-  $(".close", panel).focus({ preventScroll: true });
+  panel.focus({ preventScroll: true }); // not a button in it: the Enter that opened the panel would press it
 }
 
 export function closeCase() {
