@@ -32,7 +32,9 @@ func (r *run) finish(began time.Time) {
 			f.Diagnosis += "; and so on"
 		}
 		f.Complete = false
-		f.Reason = either(f.Reason, f.Diagnosis)
+		if isDead(r.cause()) || f.Reason == "" {
+			f.Reason = f.Diagnosis
+		}
 	}
 	if len(r.contract.Operations) == 0 {
 		f.Complete, f.Diagnosis = false, "the description has no operation to test"

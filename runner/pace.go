@@ -54,8 +54,12 @@ func (p *pace) wait(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
-	if p.limiter != nil {
-		return p.limiter.Wait(ctx)
+	if p.limiter == nil {
+		return nil
+	}
+	if err := p.limiter.Wait(ctx); err != nil { // ctx ends before there is room
+		<-ctx.Done()
+		return context.Cause(ctx)
 	}
 	return nil
 }

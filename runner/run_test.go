@@ -509,3 +509,18 @@ func TestRunDoesNotWaitForever(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), maxWaiting)
 	})
 }
+
+func TestRunWithADeadlineAndARate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		s := newScript()
+		for i := range 100 {
+			s.add(fmt.Sprint("n/", i), `{"bad":1}`, verdict.Reject)
+		}
+		h, err := playIn(ctx, s, Options{Handler: newShop(), Rate: 10})
+		require.NoError(t, err)
+		require.True(t, h.finished.Interrupted)
+		require.Less(t, len(h.done), 12)
+	})
+}
