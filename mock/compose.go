@@ -94,8 +94,12 @@ func disclosed(v any, p *place) any {
 func (f *form) completed(v any, p *place, model any) any {
 	switch v := v.(type) {
 	case *object:
+		example, _ := model.(*object)
 		for _, prop := range p.properties() {
-			like, _ := at(model, join("", prop.name))
+			var like any
+			if example != nil {
+				like, _ = example.get(prop.name)
+			}
 			old, ok := v.get(prop.name)
 			switch {
 			case ok && !nested(old):
@@ -179,15 +183,14 @@ func distance(faults []spec.Fault) int {
 func (f *form) mend(v *any, fault spec.Fault) bool {
 	switch fault.Keyword {
 	case "required", "dependentRequired":
-		done := false
+		holder, _ := at(*v, fault.Instance)
+		o, ok := holder.(*object)
 		for _, name := range fault.Missing {
-			where := join(fault.Instance, name)
-			if _, there := at(*v, where); !there {
-				*v = put(*v, where, f.substitute(where))
-				done = true
+			if ok {
+				o.set(name, f.substitute(join(fault.Instance, name)))
 			}
 		}
-		return done
+		return ok
 	case "additionalProperties", "unevaluatedProperties", "propertyNames":
 		for _, name := range fault.Extra {
 			*v = drop(*v, join(fault.Instance, name))

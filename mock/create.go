@@ -104,8 +104,10 @@ func (x *exchange) decode() *refusal {
 func (x *exchange) take(value any) {
 	x.decoded = true
 	x.raw = readOrdered(bytes.TrimPrefix(x.body, []byte("\uFEFF")))
-	kept := x.service.writable(x.raw, x.service.sent, "", value)
-	x.plain = plain(kept)
+	kept, less := x.service.without(readOnly, x.raw, x.service.sent, "", value)
+	if x.plain = value; less {
+		x.plain = plain(kept)
+	}
 	if o, ok := kept.(*object); ok {
 		x.value = o
 	}
@@ -166,16 +168,17 @@ func (x *exchange) make() (*answer, *refusal) {
 		for _, hook := range svc.behaviour.keep {
 			hook(x, r)
 		}
-		if _, err := r.in(svc.created); err != nil {
+		shown, err := svc.created.compose(r.members, r.name, r.lax)
+		if err != nil {
 			return nil, &refusal{reason: broken, message: "No answer as described can be made."}
 		}
-		r.adopt(svc.created)
+		r.adopt(svc.created, shown)
 		if r.force {
 			c.replace(r)
-			return x.made(r), nil
+			return x.made(r, shown), nil
 		}
 		if c.add(r) {
-			return x.made(r), nil
+			return x.made(r, shown), nil
 		}
 		if named {
 			return nil, &refusal{reason: conflicting, message: "A resource of this name is there already."}
@@ -196,11 +199,11 @@ func (x *exchange) chosen() (any, bool) {
 }
 
 // made answers a create that was carried out.
-func (x *exchange) made(r *resource) *answer {
+func (x *exchange) made(r *resource, shown any) *answer {
 	f := x.service.created
 	a := newAnswer(creates, f.status)
 	a.form, a.resource, a.media = f, r, f.media
-	a.value = x.present(f, r)
+	a.value = x.dress(f, r, shown)
 	a.header.Set("Location", x.location(r))
 	x.server.presets.apply(f.response, a.header)
 	return a

@@ -78,13 +78,6 @@ var echoFaults = []Fault{
 		install: altersTo(func(_ *place, v any) any { return changeText(v, withoutOffset) }),
 	},
 	{
-		Name:    "drops-fraction",
-		Title:   "An instant comes back without its fraction of a second.",
-		Rules:   echo,
-		places:  echoing(isInstant),
-		install: altersTo(func(_ *place, v any) any { return changeText(v, wholeSeconds) }),
-	},
-	{
 		Name:    "rounds-number",
 		Title:   "A number comes back rounded to a whole one.",
 		Rules:   echo,
@@ -192,15 +185,6 @@ func withoutOffset(text string) string {
 		return text[:i] + "Z"
 	}
 	return text
-}
-
-func wholeSeconds(text string) string {
-	dot := strings.IndexByte(text, '.')
-	if dot < 0 {
-		return text
-	}
-	rest := strings.TrimLeft(text[dot+1:], "0123456789")
-	return text[:dot] + rest
 }
 
 // nullableBack gives an occasion for properties that may come back as null.

@@ -14,18 +14,17 @@ import (
 type maker func(n uint64) any
 
 // newMaker chooses how identifiers are made: the first way whose results the
-// schema of the answer allows.
-func newMaker(f *form, seed uint64) (maker, error) {
+// schema of the answer allows; nil when there is none.
+func newMaker(f *form, seed uint64) maker {
 	if f.id == "" || f.view == nil {
-		return uuids(seed), nil
+		return uuids(seed)
 	}
-	p := f.root.at(f.id)
-	for _, m := range makers(p, seed) {
+	for _, m := range makers(f.root.at(f.id), seed) {
 		if f.allows(m) {
-			return m, nil
+			return m
 		}
 	}
-	return nil, unservedError("no identifier could be made for " + f.id)
+	return nil
 }
 
 // allows says whether samples of a maker are valid at the identifier's place.
@@ -99,19 +98,24 @@ func counter(first *big.Int) maker {
 	}
 }
 
-// minimum is the first whole number that may be counted from.
+// minimum is the first whole number from 1 on that a place allows.
 func minimum(p *place) *big.Int {
 	first := big.NewInt(1)
-	for _, s := range p.shape.Schemas {
-		for _, low := range []*big.Rat{s.Minimum, s.ExclusiveMinimum} {
-			if low == nil {
-				continue
-			}
-			above := new(big.Int).Div(low.Num(), low.Denom())
-			if above.Add(above, big.NewInt(1)); above.Cmp(first) > 0 {
-				first = above
-			}
+	raise := func(low *big.Rat, exclusive bool) {
+		if low == nil {
+			return
 		}
+		n := new(big.Int).Div(low.Num(), low.Denom()) // rounds down
+		if exclusive || !low.IsInt() {
+			n.Add(n, big.NewInt(1))
+		}
+		if n.Cmp(first) > 0 {
+			first = n
+		}
+	}
+	for _, s := range p.shape.Schemas {
+		raise(s.Minimum, false)
+		raise(s.ExclusiveMinimum, true)
 	}
 	return first
 }

@@ -1,9 +1,17 @@
 package mock
 
-// present is a resource as it appears in an answer.
+// present is a resource as it appears in an answer; not to be changed.
 func (x *exchange) present(f *form, r *resource) any {
 	v, err := r.in(f)
-	if err != nil || len(x.service.behaviour.show) == 0 || f.media == "" {
+	if err != nil {
+		return nil
+	}
+	return x.dress(f, r, v)
+}
+
+// dress lets the behaviour change how a resource appears.
+func (x *exchange) dress(f *form, r *resource, v any) any {
+	if len(x.service.behaviour.show) == 0 || f.media == "" {
 		return v
 	}
 	v = clone(v)

@@ -29,6 +29,12 @@ var valueOddities = []Oddity{
 		install: instants("2006-01-02T15:04:05.000Z"),
 	},
 	{
+		Name:    "instants-in-seconds",
+		Title:   "Instants come back without a fraction of a second.",
+		Reason:  "Fewer digits are the precision that the server keeps: no description says how many it keeps.",
+		install: instants("2006-01-02T15:04:05Z"),
+	},
+	{
 		Name:    "uuids-in-capitals",
 		Title:   "UUIDs come back in capitals.",
 		Reason:  "RFC 9562 section 4: hexadecimal digits have no case.",

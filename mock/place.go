@@ -21,6 +21,7 @@ type place struct {
 	required bool
 
 	once  sync.Once
+	forks bool     // part of what holds here depends on the value
 	props []*place // in document order
 	named map[string]*place
 	items *place
@@ -35,6 +36,7 @@ func rootPlace(v *spec.View) *place {
 
 func (p *place) unfold() {
 	p.once.Do(func() {
+		p.forks = p.branches()
 		p.named = make(map[string]*place, len(p.shape.Properties))
 		for _, prop := range p.shape.Properties {
 			shape := p.shape.Property(prop.Name)
@@ -89,6 +91,16 @@ func (p *place) at(pointer string) *place {
 		p = next
 	}
 	return p
+}
+
+// undecided says whether the value decides about properties that are not
+// named here.
+func (p *place) undecided() bool {
+	if p == nil {
+		return false
+	}
+	p.unfold()
+	return p.forks
 }
 
 // find returns the first schema here for which has is true.

@@ -1,13 +1,25 @@
 package mock
 
-import "strconv"
+import (
+	"strconv"
+
+	"assay/spec"
+)
 
 // conceive makes a resource of what was sent: without read-only properties,
 // with the defaults, with its identifier; what only goes in (writeOnly) is kept
 // aside.
 func (s *service) conceive(members *object, id any) *resource {
-	r := &resource{id: idText(id), name: id, sent: members}
-	r.members = preset(disclosed(members, s.sent), s.sent).(*object)
+	r := &resource{id: idText(id), name: id}
+	if s.secret {
+		r.sent = members
+	}
+	var root any
+	if s.forked {
+		root = plain(members)
+	}
+	shown, _ := s.without(writeOnly, members, s.sent, "", root)
+	r.members = preset(clone(shown), s.sent).(*object)
 	if s.rel != "" {
 		r.members = put(r.members, s.rel, id).(*object)
 	}
@@ -35,12 +47,8 @@ func (r *resource) in(f *form) (any, error) {
 
 // adopt makes part of the resource what the answer of its create had to add,
 // so that later answers say the same.
-func (r *resource) adopt(f *form) {
-	v, err := r.in(f)
-	if err != nil {
-		return
-	}
-	shown, _ := at(v, f.holder)
+func (r *resource) adopt(f *form, answer any) {
+	shown, _ := at(answer, f.holder)
 	o, ok := shown.(*object)
 	if !ok {
 		return
@@ -73,31 +81,47 @@ func preset(v any, p *place) any {
 	return v
 }
 
-// writable returns v without what only comes out (readOnly): a client may send
-// it, and it is ignored. root is the whole body, decoded.
-func (s *service) writable(v any, p *place, pointer string, root any) any {
+func readOnly(sh *spec.Shape) bool  { return sh.ReadOnly }
+func writeOnly(sh *spec.Shape) bool { return sh.WriteOnly }
+
+// without returns a body without the properties of a sort, and whether there
+// were any; what is kept is not copied when there were none. root is the whole
+// body, decoded: where the schema has branches, its value decides.
+func (s *service) without(is func(*spec.Shape) bool, v any, p *place, pointer string, root any) (kept any, less bool) {
 	switch v := v.(type) {
 	case *object:
-		o := &object{members: make([]member, 0, len(v.members)+4)}
+		o := &object{members: make([]member, 0, len(v.members))}
 		for _, m := range v.members {
-			where := join(pointer, m.name)
-			prop := p.property(m.name)
-			if prop == nil && p.branches() {
+			prop, where := p.property(m.name), s.follow(pointer, m.name)
+			if prop == nil && p.undecided() {
 				if shape := s.request.At(root, where); shape != nil {
 					prop = &place{shape: shape}
 				}
 			}
-			if prop == nil || !prop.shape.ReadOnly {
-				o.members = append(o.members, member{m.name, s.writable(m.value, prop, where, root)})
+			if prop != nil && is(prop.shape) {
+				less = true
+				continue
 			}
+			inner, cut := s.without(is, m.value, prop, where, root)
+			o.members = append(o.members, member{m.name, inner})
+			less = less || cut
 		}
-		return o
+		return pick[any](less, o, v), less
 	case []any:
 		items := make([]any, len(v))
 		for i, e := range v {
-			items[i] = s.writable(e, p.item(), join(pointer, strconv.Itoa(i)), root)
+			inner, cut := s.without(is, e, p.item(), s.follow(pointer, strconv.Itoa(i)), root)
+			items[i], less = inner, less || cut
 		}
-		return items
+		return pick[any](less, items, v), less
 	}
-	return v
+	return v, false
+}
+
+// follow joins a pointer where somebody will ask for it.
+func (s *service) follow(pointer, segment string) string {
+	if !s.forked {
+		return ""
+	}
+	return join(pointer, segment)
 }

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,11 +57,13 @@ func newRoutes(servers []string) *routes {
 	return t
 }
 
-// served is a path template without what never reaches a server in a path.
+// served is a path template without what never reaches a server in a path. It
+// begins with a slash (OpenAPI 3.0.3, Paths Object) even where its author forgot
+// that.
 func served(template string) string {
 	cut, _, _ := strings.Cut(template, "#")
 	cut, _, _ = strings.Cut(cut, "?")
-	return cut
+	return "/" + strings.TrimLeft(cut, " /")
 }
 
 // add serves a method at a path template; false when it is already taken.
@@ -221,7 +224,19 @@ func fill(template string, values []string) string {
 			}
 			b.WriteString(url.PathEscape(value))
 		}
-		b.WriteString(part)
+		escapeLiteral(&b, part)
 	}
 	return b.String()
+}
+
+// escapeLiteral escapes what may not stand in a path (RFC 3986 section 3.3)
+// and leaves escapes as they are documented.
+func escapeLiteral(b *strings.Builder, part string) {
+	for i := range len(part) {
+		if c := part[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
 }

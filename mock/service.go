@@ -17,6 +17,8 @@ type service struct {
 	body      *spec.Media // what the create takes; nil where nothing is described
 	request   *spec.View  // nil when any body will do
 	sent      *place      // the root of request
+	secret    bool        // the request has write-only properties
+	forked    bool        // the request has branches, so that places are followed
 	created   *form
 	read      *form
 	listed    *form // nil where no list is described
@@ -62,10 +64,21 @@ func newService(op *spec.Operation, seed uint64) (*service, error) {
 	}
 	s.identify()
 	s.life()
-	if s.make, err = newMaker(s.naming(), seed); err != nil {
-		return nil, err
+	if s.make = newMaker(s.naming(), seed); s.make == nil {
+		s.nameless(seed)
 	}
 	return s, s.proven()
+}
+
+// nameless does without an identifier in the resource, where its schema leaves
+// no room for many: the path alone then tells resources apart.
+func (s *service) nameless(seed uint64) {
+	s.rel, s.natural, s.make = "", false, uuids(seed)
+	for _, f := range []*form{s.created, s.read, s.listed} {
+		if f != nil {
+			f.id = ""
+		}
+	}
 }
 
 // takes makes ready the request body.
@@ -81,6 +94,10 @@ func (s *service) takes() error {
 	}
 	s.request = s.body.Schema.Request()
 	s.sent = rootPlace(s.request)
+	s.forked = s.sent.undecided()
+	s.sent.walk("", func(_ string, p, _ *place) {
+		s.secret, s.forked = s.secret || p.shape.WriteOnly, s.forked || p.undecided()
+	})
 	if !s.sent.shape.Allows("object") {
 		return unservedError("its body is not an object")
 	}
@@ -111,9 +128,7 @@ func (s *service) serverOwned(pointer string) bool {
 // life makes ready what is described beside the create.
 func (s *service) life() {
 	names := append(s.sent.names(), s.created.root.at(s.created.holder).names()...)
-	if s.rel == "" && s.op.Read != nil && s.op.Read.Identifier != nil {
-		s.rel = s.op.Read.Identifier.Pointer
-	}
+	s.readName()
 	s.read = s.beside(s.op.Read, "", names, http.StatusOK)
 	if s.op.Read != nil {
 		s.template = served(s.op.Read.Path)
@@ -132,6 +147,28 @@ func (s *service) life() {
 			again.media = "application/json"
 		}
 		s.read = &again
+	}
+}
+
+// readName finds the identifier in what is read, where the answer of the create
+// holds none: the property that is named like the path's parameter, else id.
+func (s *service) readName() {
+	if s.rel != "" || s.op.Read == nil {
+		return
+	}
+	status, resp := success(s.op.Read, http.StatusOK)
+	f, err := newForm(s.op.Read, status, resp)
+	if err != nil {
+		return
+	}
+	template := served(s.op.Read.Path)
+	open := strings.LastIndexByte(template, '{')
+	parameter := strings.TrimSuffix(template[open+1:], "}")
+	for _, name := range []string{parameter, "id"} {
+		if p := f.root.property(name); p != nil && (p.isText() || p.isNumber()) {
+			s.rel = join("", name)
+			return
+		}
 	}
 }
 
@@ -175,10 +212,11 @@ func (s *service) proven() error {
 		}
 	}
 	r := s.conceive(members, s.make(1))
-	if _, err := r.in(s.created); err != nil {
+	shown, err := s.created.compose(r.members, r.name, false)
+	if err != nil {
 		return fmt.Errorf("its answer: %w", err)
 	}
-	r.adopt(s.created)
+	r.adopt(s.created, shown)
 	for _, part := range []struct {
 		op   *spec.Operation
 		form **form
