@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"assay/mock"
@@ -18,14 +19,18 @@ import (
 type reference struct {
 	server *http.Server
 	url    string
-	token  string
+	made   *runner.Credentials // what it demands, made up; nil when nothing
 	done   chan struct{}
 }
 
 // startReference starts the reference server on a free loopback port.
 func startReference(contract *spec.Contract, opts mock.Options) (*reference, error) {
-	if opts.Token == "" && wantsBearer(contract) {
+	if opts.Token == "" {
 		opts.Token = "made-up-" + rand.Text()
+	}
+	made := madeUp(contract, opts.Token)
+	if made == nil {
+		opts.Token = ""
 	}
 	handler, err := mock.New(contract, opts)
 	if err != nil {
@@ -38,7 +43,7 @@ func startReference(contract *spec.Contract, opts mock.Options) (*reference, err
 	r := &reference{
 		server: &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second},
 		url:    "http://" + listener.Addr().String(),
-		token:  opts.Token,
+		made:   made,
 		done:   make(chan struct{}),
 	}
 	go func() {
@@ -60,25 +65,48 @@ func (r *reference) stop() {
 	<-r.done
 }
 
-// target points a run at the server, with the token that it demands.
+// target points a run at the server, with the credentials that it demands.
 func (r *reference) target(opts runner.Options) runner.Options {
 	opts.Target, opts.Proxy, opts.TLS = r.url, nil, nil
-	if r.token != "" && opts.Credentials == nil {
-		opts.Credentials = runner.Bearer(r.token)
+	if opts.Credentials == nil {
+		opts.Credentials = r.made
 	}
 	return opts
 }
 
-// wantsBearer says whether an operation asks for a bearer token.
-func wantsBearer(contract *spec.Contract) bool {
+// madeUp are credentials for every scheme that the operations ask for: the
+// first alternative of each counts, and of schemes that would be sent in the
+// same place the first.
+func madeUp(contract *spec.Contract, token string) *runner.Credentials {
+	var all *runner.Credentials
+	taken := map[string]bool{}
 	for _, op := range contract.Operations {
-		for _, alternative := range op.Security {
-			for _, scheme := range alternative {
-				if scheme.Type == "http" && scheme.Scheme == "bearer" {
-					return true
-				}
+		if len(op.Security) == 0 {
+			continue
+		}
+		for _, scheme := range op.Security[0] {
+			c, place := credentialsFor(scheme, token)
+			if c != nil && !taken[place] {
+				taken[place] = true
+				c.And, all = all, c
 			}
 		}
 	}
-	return false
+	return all
+}
+
+// credentialsFor makes what one scheme wants, and names the place where it is
+// sent.
+func credentialsFor(s spec.Scheme, token string) (c *runner.Credentials, place string) {
+	switch {
+	case s.Type == "apiKey" && s.Param != "":
+		return runner.APIKey(s.In, s.Param, token), s.In + " " + strings.ToLower(s.Param)
+	case s.Type == "mutualTLS":
+		return nil, ""
+	case s.Type == "http" && s.Scheme == "basic":
+		return runner.Basic("assay", token), "header authorization"
+	case s.Type == "http" && s.Scheme != "bearer" && s.Scheme != "":
+		return &runner.Credentials{Scheme: s.Scheme, Value: token}, "header authorization"
+	}
+	return runner.Bearer(token), "header authorization"
 }
