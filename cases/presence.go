@@ -1,7 +1,9 @@
 package cases
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"assay/spec"
@@ -54,7 +56,11 @@ func rejectAdditional(w *writer, pl place) {
 	if _, have := obj[name]; have {
 		return
 	}
-	m := mutation{technique: "additional-property", keyword: "additionalProperties", variant: "unknown", pointer: join(pl.pointer, name), value: "assay",
+	keyword := "additionalProperties"
+	if pl.writes("unevaluatedProperties") && !pl.writes(keyword) {
+		keyword = "unevaluatedProperties"
+	}
+	m := mutation{technique: "additional-property", keyword: keyword, variant: "unknown", pointer: join(pl.pointer, name), value: "assay",
 		title: fmt.Sprintf("%s has a property that is not described.", pl.name())}
 	if pl.shape.Closed == nil {
 		if pl.pointer == "" && pl.shape.Property(name) == nil {
@@ -97,7 +103,7 @@ func sendReadOnly(w *writer, pl place) {
 		if sub == nil || !sub.ReadOnly {
 			continue
 		}
-		v, err := values.NewMaker(w.p.view, values.Options{Seed: w.p.opts.Seed + 1}).ForShape(prop.Name, sub)
+		v, err := w.unlikely(prop.Name, sub)
 		if err != nil {
 			continue
 		}
@@ -106,6 +112,21 @@ func sendReadOnly(w *writer, pl place) {
 			promise: w.promise(sub, "readOnly"), title: fmt.Sprintf("%s is sent though it is read-only.", placeSegment(ptr)),
 			reason: "a read-only property may be ignored or refused, and must not overwrite what the server owns"})
 	}
+}
+
+// unlikely makes a value that a server would hardly assign by itself, so that
+// it tells when the client's was taken: a large number where one is allowed.
+func (w *writer) unlikely(name string, sh *spec.Shape) (any, error) {
+	for _, v := range []any{json.Number("987654321"), json.Number("98765")} {
+		ok := sh.Types != nil && (sh.Allows("integer") || sh.Allows("number"))
+		for _, s := range sh.Schemas {
+			ok = ok && spec.Check(s, v) == nil
+		}
+		if ok {
+			return v, nil
+		}
+	}
+	return values.NewMaker(w.p.view, values.Options{Seed: w.p.opts.Seed + 1}).ForShape(name, sh)
 }
 
 // rejectProperties breaks minProperties, maxProperties and dependentRequired.
@@ -121,18 +142,37 @@ func rejectProperties(w *writer, pl place) {
 		if s.MaxProperties != nil {
 			w.more(pl, obj, *s.MaxProperties)
 		}
-		for name, needs := range s.DependentRequired {
-			if _, have := obj[name]; !have {
-				continue
-			}
-			for _, need := range needs {
-				ptr := join(pl.pointer, need)
-				w.try(pl, mutation{technique: "properties", keyword: "dependentRequired", variant: "without-" + escape(need), pointer: ptr, value: absent{}, class: classBroken,
-					promise: w.promise(pl.shape, "dependentRequired"), title: fmt.Sprintf("%s has %s without %s.", pl.name(), name, need),
-					reason: fmt.Sprintf("%s demands %s", name, need),
-					proof:  func(fs []spec.Fault) bool { return keywordOnly(fs, pl.pointer, "dependentRequired") }})
+		for _, name := range slices.Sorted(maps.Keys(s.DependentRequired)) {
+			if with, ok := w.having(pl, name); ok {
+				w.withoutNeeds(with, name, s.DependentRequired[name])
 			}
 		}
+	}
+}
+
+// having is the place in a body that has a member of that name.
+func (w *writer) having(pl place, name string) (place, bool) {
+	ptr := join(pl.pointer, name)
+	if _, have := get(pl.body, ptr); have {
+		return pl, true
+	}
+	for _, q := range w.places {
+		if q.pointer == ptr {
+			pl.body, pl.twin = q.body, q.twin
+			return pl, true
+		}
+	}
+	return pl, false
+}
+
+// withoutNeeds leaves out what the presence of a property demands.
+func (w *writer) withoutNeeds(pl place, name string, needs []string) {
+	for _, need := range needs {
+		ptr := join(pl.pointer, need)
+		w.try(pl, mutation{technique: "properties", keyword: "dependentRequired", variant: "without-" + escape(need), pointer: ptr, value: absent{}, class: classBroken,
+			promise: w.promise(pl.shape, "dependentRequired"), title: fmt.Sprintf("%s has %s without %s.", pl.name(), name, need),
+			reason: fmt.Sprintf("%s demands %s", name, need),
+			proof:  func(fs []spec.Fault) bool { return keywordOnly(fs, pl.pointer, "dependentRequired") }})
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // identifier finds how the created resource is named (DESIGN: spec; the order
@@ -155,6 +157,36 @@ func itemParameter(op *Operation) string {
 		return ""
 	}
 	return op.Read.Path[i+1 : j]
+}
+
+// collection keeps a list that plainly lists what the create makes: there is an
+// operation on its items, or the items are described as the created resource
+// is. GET and POST of one path may be about different things.
+func (b *builder) collection(op *Operation, list *List) *List {
+	if list == nil || op.Read != nil || op.Delete != nil {
+		return list
+	}
+	for _, r := range op.Success {
+		m := r.JSON()
+		if m == nil || m.Schema == nil {
+			continue
+		}
+		made := m.Schema.Response().Shape()
+		for _, l := range list.Success {
+			lm := l.JSON()
+			if lm == nil || lm.Schema == nil {
+				continue
+			}
+			sh := lm.Schema.Response().Shape()
+			for _, tok := range splitPointer(list.Items) {
+				sh = sh.Property(tok)
+			}
+			if items := sh.Items(); items != nil && slices.ContainsFunc(items.Schemas, func(s *jsonschema.Schema) bool { return slices.Contains(made.Schemas, s) }) {
+				return list
+			}
+		}
+	}
+	return nil
 }
 
 // listOf finds the array in the answer of a list operation.

@@ -31,7 +31,7 @@ func (b *builder) create(e entry) (*Operation, error) {
 		op.Read = b.related(b.sibling(e, "GET", true))
 		op.Delete = b.related(b.sibling(e, "DELETE", true))
 		if list := b.related(b.sibling(e, "GET", false)); list != nil {
-			op.List = listOf(list)
+			op.List = b.collection(op, listOf(list))
 		}
 	} else {
 		op.Read, op.Delete = b.related(b.sibling(e, "GET", false)), b.related(b.sibling(e, "DELETE", false))
