@@ -304,6 +304,28 @@ func TestExchangeTLS(t *testing.T) {
 	}
 }
 
+func TestExchangeThroughAProxy(t *testing.T) {
+	var asked, auth atomic.Value
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.String())
+		auth.Store(r.Header.Get("Proxy-Authorization"))
+		w.WriteHeader(http.StatusCreated)
+	}))
+	defer proxy.Close()
+	via, err := url.Parse(proxy.URL)
+	require.NoError(t, err)
+	via.User = url.UserPassword("me", "proxy-password")
+	opts := patience(t, Options{Target: "http://target.test/v1", Proxy: via})
+	tr := newTransport(opts)
+	defer tr.close()
+	x := knock(t, tr, opts, opts.Target, "{}")
+	require.Nil(t, x.Failure)
+	require.Equal(t, "http://target.test/v1/orders", asked.Load())
+	require.NotEmpty(t, auth.Load())
+	require.Contains(t, opts.Secrets, "proxy-password")
+	require.Empty(t, x.Request.Get("Proxy-Authorization"), "the target is not told")
+}
+
 func TestExchangeDecodes(t *testing.T) {
 	var z, raw bytes.Buffer
 	zw := zlib.NewWriter(&z)
