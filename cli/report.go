@@ -67,8 +67,13 @@ func (a *app) journal(path string) (io.ReadCloser, error) {
 	return os.Open(path)
 }
 
-// files says where the reports are.
+// files says what was left out, and where the reports are.
 func (a *app) files(result *suite.Result) {
+	if result.Contract != nil {
+		for _, u := range result.Contract.Unusable {
+			fmt.Fprintf(a.stderr, "assay: not tested: operation %q: %s\n", u.Operation, u.Reason)
+		}
+	}
 	for _, r := range result.Files {
 		fmt.Fprintf(a.stderr, "%s report: %s\n", r.Format, r.Path)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,8 @@ type reference struct {
 	done   chan struct{}
 }
 
-// startReference starts the reference server on a free loopback port.
+// startReference starts the reference server on a free loopback port. What it
+// cannot serve leaves the contract, with the reason.
 func startReference(contract *spec.Contract, opts mock.Options) (*reference, error) {
 	if opts.Token == "" {
 		opts.Token = "made-up-" + rand.Text()
@@ -35,6 +37,9 @@ func startReference(contract *spec.Contract, opts mock.Options) (*reference, err
 	handler, err := mock.New(contract, opts)
 	if err != nil {
 		return nil, err
+	}
+	for _, u := range handler.Unserved() {
+		withdraw(contract, u.Operation, "the reference server cannot serve it: "+u.Reason)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -53,6 +58,17 @@ func startReference(contract *spec.Contract, opts mock.Options) (*reference, err
 		}
 	}()
 	return r, nil
+}
+
+// withdraw takes an operation out of a contract. Reads, lists and deletes that
+// belong to another operation are not in it.
+func withdraw(contract *spec.Contract, id, reason string) {
+	contract.Operations = slices.DeleteFunc(contract.Operations, func(op *spec.Operation) bool {
+		if op.ID == id {
+			contract.Unusable = append(contract.Unusable, spec.Unusable{Operation: id, Reason: reason, Place: op.Place})
+		}
+		return op.ID == id
+	})
 }
 
 // stop ends the server; what still hangs is cut off.

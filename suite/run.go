@@ -84,6 +84,9 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		defer reference.stop()
 		opts.Runner = reference.target(opts.Runner)
 		plan.Target = opts.Runner.Target
+		if len(contract.Unusable) > 0 && len(opts.Load.Operations) > 0 {
+			return nil, errors.New(unusable(contract.Unusable))
+		}
 	}
 	if opts.Announce != nil {
 		if err := opts.Announce(plan); err != nil {
