@@ -240,6 +240,9 @@ func judgeIDAgrees(st *step) []verdict.Verdict {
 		if src == nil {
 			return nil
 		}
+		if why := src.misnamed(); why != "" {
+			return skipped(why)
+		}
 		want, got := src.idText(), st.idText()
 		v := verdict.Verdict{Outcome: verdict.Fail, Pointer: st.scene.identifier(), Want: quote(want) + ", as the create answered", Got: quote(got) + " on reading back"}
 		switch {

@@ -65,7 +65,10 @@ func (l *ledger) event(e *verdict.Event) {
 }
 
 func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
-	if r.ID == "" {
+	misnamed := func(v verdict.Verdict) bool {
+		return (v.Rule == "id/schema" || v.Rule == "id/present") && v.Outcome == verdict.Fail && v.Step == r.Step
+	}
+	if r.ID == "" || slices.ContainsFunc(d.Verdicts, misnamed) {
 		return
 	}
 	l.clock++

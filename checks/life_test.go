@@ -248,6 +248,15 @@ func TestDistinct(t *testing.T) {
 	require.Equal(t, []string{"concurrency/distinct fail /id"}, two(201, connector, created).found())
 	require.Contains(t, two(200, connector, created).found(), "status/created fail", "200 is not described here")
 	require.Empty(t, two(409, connector, odata).header("Location", "").found()[1:], "a conflict on the second is lawful, though undescribed")
+	marked := func(mine, other string) *stage {
+		s := play(t, c, `{"serverName":"a `+mine+`","version":"1"}`, `{"id":"1","serverName":"a `+other+`","version":"2"}`)
+		s.Case.Value = map[string]any{"serverName": "a " + cases.Marker, "version": "1"}
+		s.Case.Steps[0].Marked = true
+		return s
+	}
+	require.Equal(t, []string{"concurrency/distinct fail"}, marked("ab12000000000007", "ab12000000000006").found(), "the answer to another request, and nothing else")
+	require.Equal(t, []string{"echo/field fail /serverName", "echo/field fail /version"}, marked("ab12000000000007", "AB12000000000007").found(), "another text is no other request's")
+	require.Equal(t, []string{"echo/field fail /serverName", "echo/field fail /version"}, marked("ab12000000000007", "cafe000000000006").found())
 	s := two(201, `{"serverName":"b"}`, `{"id":"2","serverName":"a"}`)
 	require.Equal(t, []string{"echo/field fail /serverName"}, s.found(), "an answer that belongs to the other request")
 }
