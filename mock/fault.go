@@ -55,10 +55,16 @@ func FaultsOf(c *spec.Contract) []Concrete {
 func concreteOf(services []*service) []Concrete {
 	var all []Concrete
 	for _, f := range Faults() {
-		for _, s := range services {
-			for _, place := range f.places(s) {
-				all = append(all, Concrete{Name: f.at(s, place, len(services) > 1), Fault: f, Operation: s.op.ID, Place: place, service: s})
-			}
+		all = append(all, f.concrete(services)...)
+	}
+	return all
+}
+
+func (f Fault) concrete(services []*service) []Concrete {
+	var all []Concrete
+	for _, s := range services {
+		for _, place := range f.places(s) {
+			all = append(all, Concrete{Name: f.at(s, place, len(services) > 1), Fault: f, Operation: s.op.ID, Place: place, service: s})
 		}
 	}
 	return all
@@ -86,21 +92,28 @@ func (s *Server) installFault() error {
 	if s.opts.Fault == "" {
 		return nil
 	}
+	faults := Faults()
+	kind, _, _ := strings.Cut(s.opts.Fault, "@")
+	i := slices.IndexFunc(faults, func(f Fault) bool { return f.Name == kind })
+	if i < 0 {
+		var names []string
+		for _, f := range faults {
+			names = append(names, f.Name)
+		}
+		return fmt.Errorf("unknown fault %q (did you mean %q?)", s.opts.Fault, nearest(kind, names))
+	}
 	var names []string
-	for _, c := range concreteOf(s.services) {
-		if s.opts.Fault == c.Name || s.opts.Fault == c.Fault.Name {
+	for _, c := range faults[i].concrete(s.services) {
+		if s.opts.Fault == c.Name || s.opts.Fault == kind {
 			c.Fault.install(&c.service.behaviour, c.service, c.Place)
 			return nil
 		}
 		names = append(names, c.Name)
 	}
-	for _, f := range Faults() {
-		if kind, _, _ := strings.Cut(s.opts.Fault, "@"); kind == f.Name {
-			return fmt.Errorf("the description gives no occasion for the fault %q (the faults it does are listed by assay mock --list-faults)", s.opts.Fault)
-		}
-		names = append(names, f.Name)
+	if len(names) == 0 {
+		return fmt.Errorf("the description gives no occasion for the fault %q: %s", kind, faults[i].Title)
 	}
-	return fmt.Errorf("unknown fault %q (did you mean %q?)", s.opts.Fault, nearest(s.opts.Fault, names))
+	return fmt.Errorf("the description gives no occasion for the fault %q (did you mean %q?)", s.opts.Fault, nearest(s.opts.Fault, names))
 }
 
 // nearest is the name that differs least.

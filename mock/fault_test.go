@@ -137,6 +137,8 @@ func TestUnknownNames(t *testing.T) {
 	require.EqualError(t, err, `unknown fault "drops-feild" (did you mean "drops-field"?)`)
 	_, err = New(c, Options{Fault: "accepts-too-long"})
 	require.ErrorContains(t, err, "gives no occasion")
+	_, err = New(c, Options{Fault: "drops-field@/servername"})
+	require.EqualError(t, err, `the description gives no occasion for the fault "drops-field@/servername" (did you mean "drops-field@/serverName"?)`)
 	_, err = New(c, Options{Oddities: []string{"gzipped"}})
 	require.EqualError(t, err, `unknown oddity "gzipped" (did you mean "gzip"?)`)
 }
