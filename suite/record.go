@@ -69,9 +69,11 @@ func (r *record) begin(header verdict.Started, outline verdict.Outline) (*verdic
 		outline.Notes = append(outline.Notes, note)
 	}
 	contract := &verdict.Event{Contract: &outline}
+	started := &verdict.Event{Started: &header}
 	r.fold = newFold(&outline)
+	r.fold.add(started) // the nonce in it tells this run's marks
 	r.fold.add(contract)
-	return &outline, errors.Join(r.out.Event(&verdict.Event{Started: &header}), r.out.Event(contract))
+	return &outline, errors.Join(r.out.Event(started), r.out.Event(contract))
 }
 
 // event is what the runner emits to. Events are copied before they are changed.

@@ -35,6 +35,7 @@ func Rebuild(name string, journal io.Reader, output Output) (*Result, error) {
 // that what was read is reported.
 func replay(journal io.Reader, out *outlet) (*verdict.Finished, error) {
 	var sum fold
+	var started *verdict.Event
 	cut := salvage{}
 	var failed error
 	for e, err := range verdict.ReadJournal(journal) {
@@ -42,8 +43,13 @@ func replay(journal io.Reader, out *outlet) (*verdict.Finished, error) {
 			failed = err
 			break
 		}
-		if e.Contract != nil {
-			sum = newFold(e.Contract)
+		switch {
+		case e.Started != nil:
+			started = e
+		case e.Contract != nil:
+			if sum = newFold(e.Contract); started != nil {
+				sum.add(started)
+			}
 		}
 		if e.Finished == nil {
 			sum.add(e)

@@ -122,7 +122,7 @@ func send(ctx context.Context, contract *spec.Contract, opts Options, out *outle
 	if err != nil {
 		return nil, err
 	}
-	opts.Runner.Outline = announced
+	opts.Runner.Outline, opts.Runner.NoRollUp = announced, true // the record folds, after the policy
 	err = runner.Run(ctx, contract, opts.Plan, opts.Runner, rec.event)
 	if rec.trailer == nil && err == nil {
 		err = rec.event(&verdict.Event{Finished: &verdict.Finished{

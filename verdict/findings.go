@@ -85,8 +85,11 @@ func (c *Collector) Add(e *Event) {
 }
 
 func (c *Collector) done(d *Done) {
-	c.counts.Cases++
 	c.counts.Requests += len(d.Exchanges)
+	if d.Case.Technique == "cleanup" {
+		return // housekeeping: nothing was planned and nothing is judged
+	}
+	c.counts.Cases++
 	c.counts.Created += len(d.Created)
 	worst := Skip
 	for i := range d.Verdicts {
