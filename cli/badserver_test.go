@@ -122,10 +122,11 @@ func serveBad(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	kind := args[0]
 	switch {
-	case kind == "refused":
+	case kind == "refused" || kind == "free":
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		ts.Check(err)
 		ts.Setenv(kind, "http://"+l.Addr().String())
+		ts.Setenv(kind+"_addr", l.Addr().String())
 		ts.Check(l.Close())
 	case kind == "tls":
 		s := httptest.NewUnstartedServer(answering(201, "application/json", "{}"))

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -32,6 +33,8 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE COMMAND…        the command ends with exactly this code
 //	serve KIND                 a server of badServers; its URL is $KIND
+//	                           (free and refused: a port where nothing listens)
+//	answers URL                waits until something listens there
 //	interrupts LINES COMMAND…  Ctrl-C once assay-out/run.ndjson has so many lines;
 //	                           the command must end with 130
 func TestScript(t *testing.T) {
@@ -48,6 +51,7 @@ func TestScript(t *testing.T) {
 			"exits":      exits,
 			"serve":      serveBad,
 			"interrupts": interrupts,
+			"answers":    answers,
 		},
 	})
 }
@@ -82,6 +86,23 @@ func codeOf(ts *testscript.TestScript, err error) int {
 	}
 	ts.Fatalf("cannot run: %v", err)
 	return -1
+}
+
+// answers waits for a server that was started in the background.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: answers URL")
+	}
+	addr := strings.TrimPrefix(args[0], "http://")
+	for range 1000 {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			ts.Check(conn.Close())
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("nothing listens at %s", addr)
 }
 
 // interrupts sends a real signal to a real process in the middle of a run.
