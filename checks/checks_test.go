@@ -46,6 +46,9 @@ func TestNeededRulesComeFirst(t *testing.T) {
 	}
 	for i, r := range caseRules {
 		for _, need := range r.Needs {
+			if slices.ContainsFunc(runRules, func(run runRule) bool { return run.ID == need }) {
+				continue // judged over the whole run, and applied to its findings
+			}
 			j, ok := at[need]
 			require.True(t, ok, "%s needs %s, which judges no case", r.ID, need)
 			require.Less(t, j, i, "%s needs %s", r.ID, need)

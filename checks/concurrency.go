@@ -20,7 +20,7 @@ var concurrencyRules = []caseRule{
 		Subject: rule.Server,
 		Kind:    rule.Case,
 		Refs:    []rule.Ref{rfc9110("9.2.2", "Idempotent Methods"), rfc9110("9.3.3", "POST")},
-		Needs:   []rule.ID{"status/no-server-error", "status/created", "body/well-formed", "id/present", "id/schema"},
+		Needs:   []rule.ID{"status/no-server-error", "status/created", "body/well-formed", "id/present", "id/schema", "id/unique"},
 		Since:   since,
 	}, judgeDistinct},
 }

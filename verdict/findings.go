@@ -3,6 +3,7 @@ package verdict
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"assay/rule"
 )
@@ -25,6 +26,7 @@ type Collector struct {
 	counts Counts
 	groups map[groupKey]*group
 	tally  map[tallyKey]*tally
+	judged map[rule.ID]Rate // by rule and operation: what was judged of trials
 }
 
 // groupKey is what verdicts of one cause have in common.
@@ -54,6 +56,7 @@ func NewCollector(rules []rule.Info) *Collector {
 		counts: Counts{Verdicts: map[Outcome]int{}, ByCase: map[Outcome]int{}},
 		groups: map[groupKey]*group{},
 		tally:  map[tallyKey]*tally{},
+		judged: map[rule.ID]Rate{},
 	}
 	c.learn(rules)
 	return c
@@ -103,9 +106,24 @@ func (c *Collector) done(d *Done) {
 			worst = v.Outcome
 		}
 		c.count(v, d)
+		c.rate(v)
 	}
 	c.counts.ByCase[worst]++
 	c.intermittent(d)
+}
+
+// rate counts how often rules about what becomes of a request held.
+func (c *Collector) rate(v *Verdict) {
+	if !strings.HasPrefix(string(v.Rule), "status/") || !repetition(v.Step) || v.Outcome == Skip || v.Outcome == Error {
+		return
+	}
+	key := v.Rule + "\x00" + rule.ID(v.Operation)
+	r := c.judged[key]
+	r.Of++
+	if v.Outcome != Pass {
+		r.Failed++
+	}
+	c.judged[key] = r
 }
 
 // severity orders outcomes: fail > error > weak > pass > skip.
@@ -215,7 +233,13 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 	for i := range run {
 		c.overall(groups, &run[i])
 	}
+	for i := range run {
+		if run[i].Rule == unstable && run[i].Outcome == Fail {
+			c.comingAndGoing(groups, run[i].Operation)
+		}
+	}
 	c.rollUp(groups)
+	c.explain(groups)
 	out := make([]Finding, 0, len(groups))
 	for _, g := range groups {
 		slices.SortFunc(g.finding.Places, byPlace)
@@ -226,6 +250,25 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 	return out
 }
 
+// explain leaves out the groups that a failed run rule explains: where ids are
+// given twice, reading one resource shows another. A rule says so in its Needs;
+// the run rule must have failed often, or about as often.
+func (c *Collector) explain(groups map[groupKey]*group) {
+	causes := map[tallyKey]int{}
+	for k, g := range groups {
+		if c.rules[k.rule].Kind == rule.Run && g.finding.Outcome == Fail {
+			causes[tallyKey{rule: k.rule, operation: k.operation}] += g.finding.Count
+		}
+	}
+	for k, g := range groups {
+		for _, need := range c.rules[k.rule].Needs {
+			if n := causes[tallyKey{rule: need, operation: k.operation}]; n >= 20 || n > 0 && 2*n >= g.finding.Count {
+				delete(groups, k)
+			}
+		}
+	}
+}
+
 // overall adds a verdict about the run. Where cases have shown the same cause,
 // it says it better than they do, and is not counted again.
 func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
@@ -233,7 +276,7 @@ func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
 		return
 	}
 	g := groups[c.key(v)]
-	if all := (tallyKey{rule: v.Rule, operation: v.Operation}); v.Outcome == Fail && v.Case == "" && v.Pointer == "" && v.Place == (Place{}) {
+	if all := (groupKey{rule: v.Rule, operation: v.Operation}); v.Outcome == Fail && v.Case == "" && v.Pointer == "" && v.Place == (Place{}) {
 		g = merge(groups, all, placesOf(groups, all)) // it speaks of all places at once
 	}
 	if g == nil || g.finding.Outcome != v.Outcome || v.Case != "" {
@@ -246,7 +289,7 @@ func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
 }
 
 // placesOf are the groups of one rule and operation that were judged.
-func placesOf(groups map[groupKey]*group, of tallyKey) []groupKey {
+func placesOf(groups map[groupKey]*group, of groupKey) []groupKey {
 	var out []groupKey
 	for k := range groups {
 		if k.rule == of.rule && k.operation == of.operation && k.doubt == "" {

@@ -1,27 +1,28 @@
 package verdict
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"assay/rule"
 )
 
-// minRolled is over how many places a keyword must be broken alike before that
+// minRolled is over how many places a promise must be broken alike before that
 // is one cause.
 const minRolled = 3
 
-// tallyKey is one rule about what was sent to one operation, at all places of
-// one keyword.
+// tallyKey is one place under test and what was asked there.
 type tallyKey struct {
-	rule      rule.ID
-	operation string
-	keyword   string
+	groupKey
+	side Want
 }
 
-// tally counts for each place how often the rule held and did not.
-type tally map[groupKey]*kept
-
-type kept struct{ held, broken int }
+// tally counts how often a rule held at a place and how often it did not.
+type tally struct {
+	pointer      string // in the sent body, array indexes as "*"
+	held, broken int
+}
 
 // bodily are the techniques that are not about the schema of the body.
 var bodily = []string{"envelope", "content-type", "auth", "method", "lifecycle"}
@@ -30,90 +31,115 @@ var bodily = []string{"envelope", "content-type", "auth", "method", "lifecycle"}
 // about.
 func (c *Collector) count(v *Verdict, d *Done) {
 	about := &d.Case
-	if about.Keyword == "" || v.Keyword != about.Keyword || v.Pointer != about.Pointer || v.Place != about.Promise {
-		return
-	}
-	if about.Pointer == "" {
+	if about.Pointer == "" || v.Pointer != about.Pointer || v.Keyword != about.Keyword || v.Place != about.Promise {
 		return // a value that is no object at all is often refused by the parser alone
 	}
 	if about.In != "" && about.In != "body" || slices.Contains(bodily, about.Technique) || v.Outcome == Skip || v.Outcome == Error {
 		return
 	}
-	key := tallyKey{v.Rule, v.Operation, v.Keyword}
+	key := tallyKey{c.key(v), about.Expect.Want}
 	t := c.tally[key]
 	if t == nil {
-		t = &tally{}
+		t = &tally{pointer: star(v.Pointer)}
 		c.tally[key] = t
 	}
-	place := c.key(v)
-	if (*t)[place] == nil {
-		(*t)[place] = &kept{}
-	}
 	if v.Outcome == Pass {
-		(*t)[place].held++
+		t.held++
 	} else {
-		(*t)[place].broken++
+		t.broken++
 	}
 }
 
-// never says that the rule held at no place and no time.
-func (t tally) never() bool {
-	for _, k := range t {
-		if k.held > 0 {
-			return false
-		}
-	}
-	return true
+// side is all that was asked of one operation in one way, judged by one rule.
+type side struct {
+	rule      rule.ID
+	operation string
+	want      Want
 }
 
-// rollUp makes one finding of the groups of a keyword, or of the whole schema,
-// where the rule held nowhere: a server that never looks at a keyword has one
-// fault, not one for each property.
+// rollUp makes one finding of the groups of a keyword, of a place with all
+// below it, or of the whole schema, where the rule held nowhere: a server that
+// never looks at a keyword has one fault, not one for each property.
 func (c *Collector) rollUp(groups map[groupKey]*group) {
-	whole := map[tallyKey][]tallyKey{} // without keyword → its keywords
+	sides := map[side][]tallyKey{}
 	for k := range c.tally {
-		top := tallyKey{rule: k.rule, operation: k.operation}
-		whole[top] = append(whole[top], k)
+		s := side{k.rule, k.operation, k.side}
+		sides[s] = append(sides[s], k)
 	}
-	for top, keys := range whole {
-		var places []groupKey
-		all := true
-		for _, k := range keys {
-			all = all && c.tally[k].never()
-			places = append(places, c.tally[k].places()...)
+	for s, all := range sides {
+		slices.SortFunc(all, func(a, b tallyKey) int { return compareKeys(a.groupKey, b.groupKey) })
+		into := groupKey{rule: s.rule, operation: s.operation}
+		byKeyword := map[string][]tallyKey{}
+		for _, k := range all {
+			byKeyword[k.keyword] = append(byKeyword[k.keyword], k)
 		}
-		if all && len(keys) > 1 && len(places) >= minRolled {
-			merge(groups, top, places)
+		if len(byKeyword) > 1 && c.never(all) {
+			merge(groups, into, keysOf(all))
 			continue
 		}
-		for _, k := range keys {
-			if t := c.tally[k]; t.never() && len(*t) >= minRolled {
-				merge(groups, k, t.places())
+		var rest []tallyKey
+		for _, k := range all {
+			if same := byKeyword[k.keyword]; k.keyword == "" || !c.never(same) {
+				rest = append(rest, k)
+			} else {
+				into.keyword = k.keyword
+				merge(groups, into, keysOf(same))
 			}
+		}
+		c.rollUnder(groups, s, rest)
+	}
+}
+
+// rollUnder makes one finding of a place with all below it, the topmost first.
+// That leaving the property out is well does not matter.
+func (c *Collector) rollUnder(groups map[groupKey]*group, s side, keys []tallyKey) {
+	var tops []string
+	for _, k := range keys {
+		tops = append(tops, c.tally[k].pointer)
+	}
+	slices.SortFunc(tops, func(a, b string) int {
+		return cmp.Or(strings.Count(a, "/")-strings.Count(b, "/"), strings.Compare(a, b))
+	})
+	for _, top := range slices.Compact(tops) {
+		var under []tallyKey
+		for _, k := range keys {
+			p := c.tally[k].pointer
+			if p == top && k.keyword != "required" || strings.HasPrefix(p, top+"/") {
+				under = append(under, k)
+			}
+		}
+		if !c.never(under) {
+			continue
+		}
+		if g := merge(groups, groupKey{rule: s.rule, operation: s.operation, place: "under " + top}, keysOf(under)); g != nil {
+			g.finding.Pointer = top
 		}
 	}
 }
 
-func (t tally) places() []groupKey {
+// never says that the rule was broken at all of many places and held at none.
+func (c *Collector) never(keys []tallyKey) bool {
+	return len(keys) >= minRolled && !slices.ContainsFunc(keys, func(k tallyKey) bool { return c.tally[k].held > 0 })
+}
+
+func keysOf(keys []tallyKey) []groupKey {
 	var out []groupKey
-	for p := range t {
-		out = append(out, p)
+	for _, k := range keys {
+		out = append(out, k.groupKey)
 	}
-	slices.SortFunc(out, func(a, b groupKey) int { return compareKeys(a, b) })
 	return out
 }
 
 func compareKeys(a, b groupKey) int {
-	return slices.Compare([]string{a.place, a.keyword}, []string{b.place, b.keyword})
+	return cmp.Or(strings.Compare(a.place, b.place), strings.Compare(a.keyword, b.keyword), strings.Compare(string(a.rule), string(b.rule)))
 }
 
 // merge replaces the groups of several places by one, which it returns; nil
 // when there were none.
-func merge(groups map[groupKey]*group, as tallyKey, places []groupKey) *group {
-	key := groupKey{rule: as.rule, operation: as.operation, keyword: as.keyword}
-	var into *group
+func merge(groups map[groupKey]*group, as groupKey, places []groupKey) *group {
 	slices.SortFunc(places, compareKeys)
-	for _, p := range places {
+	var into *group
+	for _, p := range slices.Compact(places) {
 		g := groups[p]
 		if g == nil {
 			continue
@@ -121,22 +147,26 @@ func merge(groups map[groupKey]*group, as tallyKey, places []groupKey) *group {
 		delete(groups, p)
 		if into == nil {
 			into = g
-			into.key, into.rolled = key, 1
-			into.finding.Fingerprint, into.finding.Keyword = key.fingerprint(), key.keyword
+			into.rolled = max(1, into.rolled)
 			continue
 		}
 		into.absorb(g)
 	}
-	if into != nil {
-		into.finding.Pointer = ""
-		groups[key] = into
+	if into == nil || into.rolled == 1 { // one that stands for itself keeps its name
+		if into != nil {
+			groups[into.key] = into
+		}
+		return into
 	}
+	into.key = as
+	into.finding.Fingerprint, into.finding.Keyword, into.finding.Pointer = as.fingerprint(), as.keyword, ""
+	groups[as] = into
 	return into
 }
 
 // absorb adds another group of the same cause.
 func (g *group) absorb(o *group) {
-	g.rolled++
+	g.rolled += max(1, o.rolled)
 	f := &g.finding
 	f.Count += o.finding.Count
 	for _, id := range o.finding.Cases {
@@ -148,14 +178,51 @@ func (g *group) absorb(o *group) {
 		g.addPlace(p)
 	}
 	if r := o.finding.Intermittent; r != nil {
-		if f.Intermittent == nil {
-			f.Intermittent = &Rate{}
+		sum := *r
+		if f.Intermittent != nil {
+			sum = Rate{Failed: r.Failed + f.Intermittent.Failed, Of: r.Of + f.Intermittent.Of}
 		}
-		f.Intermittent = &Rate{Failed: f.Intermittent.Failed + r.Failed, Of: f.Intermittent.Of + r.Of}
+		f.Intermittent = &sum
 	}
 	if severity(o.finding.Outcome) > severity(f.Outcome) || o.finding.Outcome == f.Outcome && o.size < g.size {
 		g.size, g.example = o.size, o.example
 		f.Outcome, f.Example, f.Exchange = o.finding.Outcome, o.finding.Example, o.finding.Exchange
 		f.Want, f.Got, f.Hint, f.Reason = o.finding.Want, o.finding.Got, o.finding.Hint, o.finding.Reason
 	}
+}
+
+// unstable is the run's rule that says that equal requests fare differently.
+const unstable = "stability/intermittent"
+
+// comingAndGoing makes one finding of the failures that come and go: where
+// equal requests of an operation fare differently, single failures here and
+// there are no causes of their own.
+func (c *Collector) comingAndGoing(groups map[groupKey]*group, operation string) {
+	places := map[rule.ID][]groupKey{}
+	for k, g := range groups {
+		if k.operation != operation || k.doubt != "" || c.judged[k.rule+"\x00"+rule.ID(operation)].Of == 0 || k.rule == unstable {
+			continue
+		}
+		if g.finding.Count < minRolled || c.heldAt(k) {
+			places[k.rule] = append(places[k.rule], k)
+		}
+	}
+	for id, keys := range places {
+		if len(keys) < minRolled {
+			continue
+		}
+		g := merge(groups, groupKey{rule: id, operation: operation}, keys)
+		rate := c.judged[id+"\x00"+rule.ID(operation)]
+		g.finding.Intermittent = &rate
+	}
+}
+
+// heldAt says that the rule held at a place at other times.
+func (c *Collector) heldAt(k groupKey) bool {
+	for _, want := range []Want{Accept, Reject, Either} {
+		if t := c.tally[tallyKey{k, want}]; t != nil && t.held > 0 {
+			return true
+		}
+	}
+	return false
 }

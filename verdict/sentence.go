@@ -43,6 +43,8 @@ func (g *group) where() string {
 	switch {
 	case g.rolled > 1 && !asked:
 		return fmt.Sprintf(", %d places in the answer (such as %s)", g.rolled, spoken(g.example.Pointer, ""))
+	case g.rolled > 1 && f.Pointer != "":
+		return fmt.Sprintf(", body changed at %s or below (%d tested promises)", spoken(f.Pointer, ""), g.rolled)
 	case g.rolled > 1 && f.Keyword == "":
 		return fmt.Sprintf(", bodies that differ in any of %d tested promises of the schema (such as %s)", g.rolled, spoken(g.example.Pointer, g.example.Keyword))
 	case g.rolled > 1:
