@@ -58,6 +58,8 @@ type planFlags struct {
 	run      string
 	seed     uint64
 	maxCases int
+	random   int
+	strength int
 }
 
 func (p *planFlags) bind(cmd *cobra.Command) {
@@ -67,13 +69,18 @@ func (p *planFlags) bind(cmd *cobra.Command) {
 	f.StringArrayVar(&p.params, "param", nil, "value of a path, query, header or cookie parameter, as `NAME=VALUE`; repeatable")
 	f.StringVar(&p.run, "run", "", "send only cases whose id matches the `REGEX`, and what they lean on")
 	f.Uint64Var(&p.seed, "seed", 0, "`NUMBER` that generated values follow from")
+	f.IntVar(&p.random, "random", 0, "add `N` random bodies that follow from the seed")
+	f.IntVar(&p.strength, "strength", 0, "cover all combinations of `T` properties (default 2)")
 	f.IntVar(&p.maxCases, "max-cases", 0, "send at most `N` cases, the least valuable dropped first (default: all)")
 }
 
 func (p *planFlags) options() (cases.Options, error) {
-	opts := cases.Options{Seed: p.seed, MaxCases: p.maxCases}
-	if p.maxCases < 0 {
-		return opts, mistakef("--max-cases %d: the number of cases is not negative", p.maxCases)
+	opts := cases.Options{Seed: p.seed, MaxCases: p.maxCases, Random: p.random, Strength: p.strength}
+	if p.maxCases < 0 || p.random < 0 {
+		return opts, mistakef("--max-cases and --random are not negative")
+	}
+	if p.strength < 0 || p.strength > 4 {
+		return opts, mistakef("--strength %d: use 1 to 4", p.strength)
 	}
 	if p.run != "" {
 		expr, err := regexp.Compile(p.run)

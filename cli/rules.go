@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"assay/cases"
 	"assay/checks"
 	"assay/config"
 	"assay/mock"
@@ -18,10 +20,11 @@ func (a *app) rulesCommand() *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:   "rules [flags]",
-		Short: "List every rule with its basis",
-		Long: `rules lists every rule that a server or a description is judged by. The basis
-says how binding it is: must (an RFC or the description's own text), should, or
-expectation (customary: no document obliges a server to refuse invalid input).`,
+		Short: "List every rule with its basis, and every technique",
+		Long: `rules lists every rule that a server or a description is judged by, and every
+technique by which cases are made. The basis of a rule says how binding it is: must
+(an RFC or the description's own text), should, or expectation (customary: no
+document obliges a server to refuse invalid input).`,
 		Example: `  assay rules
   assay rules --json
   assay explain id/unique`,
@@ -29,12 +32,19 @@ expectation (customary: no document obliges a server to refuse invalid input).`,
 			if asJSON {
 				enc := json.NewEncoder(a.stdout)
 				enc.SetIndent("", "  ")
-				return enc.Encode(checks.Rules())
+				return enc.Encode(struct {
+					Rules      []rule.Info       `json:"rules"`
+					Techniques []cases.Technique `json:"techniques"`
+				}{checks.Rules(), cases.Techniques()})
 			}
 			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "RULE\tBASIS\tJUDGES\tTITLE")
 			for _, r := range checks.Rules() {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Basis, r.Subject, r.Title)
+			}
+			fmt.Fprintln(w, "\nTECHNIQUE\t\t\tTITLE")
+			for _, t := range cases.Techniques() {
+				fmt.Fprintf(w, "%s\t\t\t%s\n", t.Name, t.Title)
 			}
 			return w.Flush()
 		},
@@ -45,10 +55,10 @@ expectation (customary: no document obliges a server to refuse invalid input).`,
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain RULE",
-		Short: "Explain one rule: what it asks, why, and what breaks it",
+		Use:   "explain ID",
+		Short: "Explain one rule or technique: what it asks, why, and what breaks it",
 		Example: `  assay explain id/unique
-  assay explain status/created`,
+  assay explain missing-required`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var ids []string
@@ -59,7 +69,14 @@ func (a *app) explainCommand() *cobra.Command {
 				}
 				ids = append(ids, string(r.ID))
 			}
-			return mistakef("unknown rule %q%s", args[0], config.Suggest(args[0], ids))
+			for _, t := range cases.Techniques() {
+				if t.Name == args[0] {
+					fmt.Fprintf(a.stdout, "%s\n  %s\n\n  source   %s\n  since    %s\n  cases    assay cases --run '/%s/'\n", t.Name, t.Title, cmp.Or(t.Ref, "none"), t.Since, t.Name)
+					return nil
+				}
+				ids = append(ids, t.Name)
+			}
+			return mistakef("unknown rule or technique %q%s", args[0], config.Suggest(args[0], ids))
 		},
 	}
 }
