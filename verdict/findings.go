@@ -254,15 +254,15 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 // given twice, reading one resource shows another. A rule says so in its Needs;
 // the run rule must have failed often, or about as often.
 func (c *Collector) explain(groups map[groupKey]*group) {
-	causes := map[tallyKey]int{}
+	causes := map[side]int{}
 	for k, g := range groups {
 		if c.rules[k.rule].Kind == rule.Run && g.finding.Outcome == Fail {
-			causes[tallyKey{rule: k.rule, operation: k.operation}] += g.finding.Count
+			causes[side{rule: k.rule, operation: k.operation}] += g.finding.Count
 		}
 	}
 	for k, g := range groups {
 		for _, need := range c.rules[k.rule].Needs {
-			if n := causes[tallyKey{rule: need, operation: k.operation}]; n >= 20 || n > 0 && 2*n >= g.finding.Count {
+			if n := causes[side{rule: need, operation: k.operation}]; n >= 20 || n > 0 && 2*n >= g.finding.Count {
 				delete(groups, k)
 			}
 		}

@@ -147,6 +147,64 @@ func TestRollUp(t *testing.T) {
 	}
 }
 
+// TestRollUnderOnePlace: a server that fails whatever is sent at a place, and
+// works without it, has one fault.
+func TestRollUnderOnePlace(t *testing.T) {
+	c := collector()
+	crash := func(ptr, keyword string, want Want, o Outcome) {
+		e := tried("status/no-server-error", ptr, keyword, 1, o)
+		e.Done.Case.Expect.Want = want
+		c.Add(e)
+	}
+	crash("/address", "type", Reject, Fail)
+	crash("/address", "required", Reject, Pass) // left out, all is well
+	crash("/address/city", "type", Reject, Fail)
+	crash("/address/city", "minLength", Reject, Fail)
+	crash("/addressee", "type", Reject, Pass)
+	crash("/name", "type", Reject, Fail)
+	crash("/name", "minLength", Reject, Pass)
+	fs := c.Findings(nil)
+	require.Len(t, fs, 2)
+	require.Equal(t, "/address", fs[0].Pointer)
+	require.Equal(t, 3, fs[0].Count)
+	require.Equal(t, `POST /things, body changed at "address" or below (3 tested promises): wanted a refusal (4xx), got a success (201) (3 times).`, fs[0].Sentence)
+	require.Equal(t, "/name", fs[1].Pointer)
+}
+
+// TestSidesAreToldApart: a server that crashes on every invalid body and works
+// with valid ones has one fault.
+func TestSidesAreToldApart(t *testing.T) {
+	c := collector()
+	for i, ptr := range []string{"/a", "/b", "/c"} {
+		for _, keyword := range []string{"type", "enum"} {
+			for want, o := range map[Want]Outcome{Reject: Fail, Accept: Pass} {
+				e := tried("status/no-server-error", ptr, keyword, i, o)
+				e.Done.Case.Expect.Want = want
+				c.Add(e)
+			}
+		}
+	}
+	require.Len(t, c.Findings(nil), 1)
+}
+
+// TestComingAndGoing: where equal requests fare differently, failures here and
+// there are one finding with a rate.
+func TestComingAndGoing(t *testing.T) {
+	c := collector()
+	for i, ptr := range []string{"/a", "/b", "/c", "/d"} {
+		c.Add(tried("status/no-server-error", ptr, "type", i, Fail))
+		c.Add(tried("status/no-server-error", ptr, "type", i+10, Pass))
+	}
+	require.Len(t, c.Findings(nil), 4)
+	run := []Verdict{{Rule: "stability/intermittent", Outcome: Fail, Operation: op, Case: "x", Want: "one way", Got: "two"}}
+	fs := c.Findings(run)
+	require.Len(t, fs, 2)
+	require.Equal(t, &Rate{Failed: 4, Of: 8}, fs[0].Intermittent)
+	require.Equal(t, 4, fs[0].Count)
+	require.Contains(t, fs[0].Sentence, "it comes and goes: 4 of 8")
+	require.Equal(t, fs, c.Findings(run), "asking again says the same")
+}
+
 // TestEnvelopesAreNoSchema: that broken JSON is refused does not hide that the
 // schema is not looked at.
 func TestEnvelopesAreNoSchema(t *testing.T) {
