@@ -41,7 +41,7 @@ func (f *form) compose(members *object, id any, lax bool) (any, error) {
 	if f.root != nil && !f.root.shape.Allows("object") && f.holder == "" {
 		return clone(f.minimal), nil
 	}
-	v := f.wrap(disclosed(members, f.root.at(f.holder)), id)
+	v := f.wrap(f.resource(members, id), id)
 	if f.view == nil {
 		return v, nil
 	}
@@ -55,6 +55,16 @@ func (f *form) compose(members *object, id any, lax bool) (any, error) {
 		}
 	}
 	return nil, errNoAnswer
+}
+
+// resource is what stands for the resource: its members, or the identifier
+// alone where there is no room for an object.
+func (f *form) resource(members *object, id any) any {
+	p := f.root.at(f.holder)
+	if p != nil && !p.shape.Allows("object") && p.shape.Allows(typeOf(id)) {
+		return id
+	}
+	return disclosed(members, p)
 }
 
 // wrap puts a resource into its envelope, with its identifier.
@@ -75,7 +85,7 @@ func disclosed(v any, p *place) any {
 	case *object:
 		o := &object{members: make([]member, 0, len(v.members)+2)}
 		for _, m := range v.members {
-			if prop := p.property(m.name); prop == nil || !prop.shape.WriteOnly {
+			if prop := p.member(m.name); prop == nil || !prop.shape.WriteOnly {
 				o.members = append(o.members, member{m.name, disclosed(m.value, prop)})
 			}
 		}
@@ -111,12 +121,25 @@ func (f *form) completed(v any, p *place, model any) any {
 				v.set(prop.name, minimalAt(f.view, prop))
 			}
 		}
+		f.completeMap(v, p)
 	case []any:
 		for i, e := range v {
 			v[i] = f.completed(e, p.item(), nil)
 		}
 	}
 	return v
+}
+
+// completeMap is completed for the values of a map.
+func (f *form) completeMap(o *object, p *place) {
+	if p == nil || !p.maps {
+		return
+	}
+	for i, m := range o.members {
+		if p.property(m.name) == nil && nested(m.value) {
+			o.members[i].value = f.completed(m.value, p.member(m.name), nil)
+		}
+	}
 }
 
 func nested(v any) bool {

@@ -158,11 +158,8 @@ func explain(f spec.Fault) string {
 func (x *exchange) make() (*answer, *refusal) {
 	svc := x.service
 	c := x.server.store.in(svc.op.ID, x.params)
-	for range 16 {
-		id, named := x.chosen()
-		if !named {
-			id = svc.make(svc.next.Add(1))
-		}
+	for try := range 16 {
+		id := x.name(try)
 		r := svc.conceive(x.value, id)
 		r.lax = svc.behaviour.lax && x.overlooked
 		for _, hook := range svc.behaviour.keep {
@@ -180,22 +177,29 @@ func (x *exchange) make() (*answer, *refusal) {
 		if c.add(r) {
 			return x.made(r, shown), nil
 		}
-		if named {
-			return nil, &refusal{reason: conflicting, message: "A resource of this name is there already."}
-		}
 	}
 	return nil, &refusal{reason: conflicting, message: "There is no identifier left."}
 }
 
-// chosen is the name that the client gives the resource, where names are the
-// client's to give.
-func (x *exchange) chosen() (any, bool) {
-	if !x.service.natural {
-		return nil, false
+// name is the identifier of a new resource at the n-th attempt. Where names are
+// the client's to give, a taken one is given a number, since no description
+// promises that names are unique.
+func (x *exchange) name(attempt int) any {
+	svc := x.service
+	if chosen, ok := at(x.value, svc.rel); ok && svc.natural {
+		text, _ := chosen.(string)
+		switch {
+		case text == "":
+		case attempt == 0:
+			return text
+		default:
+			numbered := fmt.Sprintf("%s %d", text, svc.next.Add(1)+1)
+			if attempt == 1 && !svc.breaks(svc.created.id, numbered) {
+				return numbered
+			}
+		}
 	}
-	name, _ := at(x.value, x.service.rel)
-	text, ok := name.(string)
-	return name, ok && text != ""
+	return svc.make(svc.next.Add(1))
 }
 
 // made answers a create that was carried out.

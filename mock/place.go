@@ -22,6 +22,7 @@ type place struct {
 
 	once  sync.Once
 	forks bool     // part of what holds here depends on the value
+	maps  bool     // names that are not listed have a schema too
 	props []*place // in document order
 	named map[string]*place
 	items *place
@@ -37,6 +38,10 @@ func rootPlace(v *spec.View) *place {
 func (p *place) unfold() {
 	p.once.Do(func() {
 		p.forks = p.branches()
+		p.maps = p.find(func(s *jsonschema.Schema) bool {
+			_, values := s.AdditionalProperties.(*jsonschema.Schema)
+			return values || len(s.PatternProperties) > 0
+		}) != nil
 		p.named = make(map[string]*place, len(p.shape.Properties))
 		for _, prop := range p.shape.Properties {
 			shape := p.shape.Property(prop.Name)
@@ -70,6 +75,18 @@ func (p *place) property(name string) *place {
 	}
 	p.unfold()
 	return p.named[name]
+}
+
+// member is property for what any schema says about a name: also the values of
+// maps.
+func (p *place) member(name string) *place {
+	if named := p.property(name); named != nil || p == nil || !p.maps {
+		return named
+	}
+	if shape := p.shape.Property(name); shape != nil {
+		return &place{shape: shape, name: name}
+	}
+	return nil
 }
 
 // item returns the place of an array's items, nil when the schema is silent.

@@ -92,7 +92,7 @@ func (s *service) without(is func(*spec.Shape) bool, v any, p *place, pointer st
 	case *object:
 		o := &object{members: make([]member, 0, len(v.members))}
 		for _, m := range v.members {
-			prop, where := p.property(m.name), s.follow(pointer, m.name)
+			prop, where := p.member(m.name), s.follow(pointer, m.name)
 			if prop == nil && p.undecided() {
 				if shape := s.request.At(root, where); shape != nil {
 					prop = &place{shape: shape}

@@ -27,8 +27,10 @@ type Options struct {
 	Fault string
 	// Oddities are lawful ways to differ, by name.
 	Oddities []string
-	// Token is the credential that is demanded. If empty, credentials are
-	// demanded where the description does, and any that are well-formed do.
+	// Token is the credential that is right, where the description demands one;
+	// where it demands none at all, everything takes this bearer token. If
+	// empty, any well-formed credentials are right, and a description without
+	// security is open.
 	Token string
 	// Seed varies the identifiers.
 	Seed uint64
@@ -45,6 +47,7 @@ type Server struct {
 	lost     *service // its errors are used where nothing is served
 	unserved []Unserved
 	presets  presets
+	open     bool // what has no security of its own takes no credentials
 }
 
 // New makes a server for a contract. Errors are unknown names of faults and
@@ -69,6 +72,7 @@ func New(c *spec.Contract, opts Options) (*Server, error) {
 		s.mount(svc)
 	}
 	s.lost = s.services[0]
+	s.open = opts.Token == "" || slices.ContainsFunc(s.services, (*service).secured)
 	return s, nil
 }
 

@@ -216,6 +216,9 @@ func (s *service) proven() error {
 	if err != nil {
 		return fmt.Errorf("its answer: %w", err)
 	}
+	if f := s.errorForm(s.op, s.invalid); f.view != nil && !f.valid(f.model) {
+		s.omit(s.op.ID, fmt.Errorf("its refusal of an invalid body: %w", errNoAnswer))
+	}
 	r.adopt(s.created, shown)
 	for _, part := range []struct {
 		op   *spec.Operation
@@ -230,6 +233,13 @@ func (s *service) proven() error {
 		}
 	}
 	return nil
+}
+
+// secured says whether credentials are described for any of the operations.
+func (s *service) secured() bool {
+	return slices.ContainsFunc([]*spec.Operation{s.op, s.op.Read, s.listing(), s.op.Delete}, func(op *spec.Operation) bool {
+		return op != nil && len(op.Security) > 0
+	})
 }
 
 func (s *service) listing() *spec.Operation {
