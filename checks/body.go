@@ -13,7 +13,7 @@ import (
 	"assay/verdict"
 )
 
-var bodyRules = []caseRule{
+var framingRules = []caseRule{
 	// "a message that uses a valid Content-Length is incomplete if the size of
 	// the message body received (in octets) is less than the value given by
 	// Content-Length"; "A server MUST NOT send a Content-Length header field in
@@ -64,6 +64,9 @@ var bodyRules = []caseRule{
 		Needs:   []rule.ID{"status/no-server-error", "body/content-length"},
 		Since:   since,
 	}, judgeWellFormed},
+}
+
+var bodyRules = []caseRule{
 	{rule.Info{
 		ID:      "body/schema",
 		Title:   "The body of a success is as its schema says.",

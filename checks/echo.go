@@ -53,10 +53,8 @@ func judgeEcho(st *step) []verdict.Verdict {
 	var out []verdict.Verdict
 	same := 0
 	fields := cmp.run()
-	if n := len(fields); n > 0 && !slices.ContainsFunc(fields, func(f field) bool { return f.fate != dropped }) {
-		if _, nameless := st.broken["id/present"]; nameless || n >= manyFields {
-			return failed("the fields that were sent", "none of them")
-		}
+	if _, nameless := st.broken["id/present"]; allLost(fields, nameless) {
+		return failed("the fields that were sent", "none of them")
 	}
 	for _, f := range fields {
 		if f.fate == equal && !st.tells(f.pointer) {
@@ -81,6 +79,21 @@ func judgeEcho(st *step) []verdict.Verdict {
 
 // manyFields is from how many on it is one cause that all of them are lost.
 const manyFields = 3
+
+// allLost says that nothing of what was sent came back, which is one cause:
+// where there is not even an identifier, also when little was sent.
+func allLost(fields []field, nameless bool) bool {
+	lost := 0
+	for i := range fields {
+		switch f := &fields[i]; {
+		case f.fate == dropped:
+			lost++
+		case f.sent != nil: // null and absent are alike, and show nothing
+			return false
+		}
+	}
+	return lost >= manyFields || lost > 0 && nameless
+}
 
 // maxFields bounds the echo verdicts about one answer.
 const maxFields = 200

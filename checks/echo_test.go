@@ -100,6 +100,8 @@ func TestEqualFieldsAreTold(t *testing.T) {
 func TestNothingComesBack(t *testing.T) {
 	s := made(t, `{"name":"n","price":1,"tags":["a"]}`, `{"id":"`+uuid+`","result":{"name":"n","price":1}}`)
 	require.Equal(t, []string{"body/schema fail /name", "echo/field fail"}, s.found())
+	s = made(t, `{"name":"n","address":null}`, `{"result":{}}`).header("Location", "/things/1")
+	require.Equal(t, []string{"id/present fail /id", "body/schema fail /name", "echo/field fail"}, s.found(), "not even an identifier")
 }
 
 func TestServerOwnedFieldsMayBeNamed(t *testing.T) {
