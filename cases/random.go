@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"strings"
 
 	"assay/spec"
 	"assay/values"
@@ -107,7 +108,8 @@ func (p *Planner) smaller(c *Case, pointer string, n int) *Case {
 	}
 	d := *c
 	d.Steps = append([]Step(nil), c.Steps...)
-	d.ID = fmt.Sprintf("%s~shrink.%d", c.ID, n+1)
+	whole, _, _ := strings.Cut(c.ID, "~shrink.")
+	d.ID = fmt.Sprintf("%s~shrink.%d", whole, n+1)
 	p.fillBody(&d, v, data)
 	return &d
 }

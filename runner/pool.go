@@ -20,7 +20,8 @@ const (
 // job is one case on its way through the pool.
 type job struct {
 	c     *cases.Case
-	event *verdict.Event // nil when it was not sent
+	event *verdict.Event   // nil when it was not sent
+	more  []*verdict.Event // of smaller versions of it
 	size  int64
 	done  chan struct{}
 }
@@ -51,6 +52,9 @@ func (r *run) pool(plan iter.Seq[*cases.Case]) (left int) {
 			skipped++
 		} else {
 			r.emit(j.event)
+			for _, e := range j.more {
+				r.emit(e)
+			}
 		}
 		f.window.add(-j.size)
 	}
@@ -71,7 +75,9 @@ func (r *run) do(j *job) {
 		r.twins.end(&j.c.CaseInfo, nil)
 		return
 	}
-	if j.event = r.handle(j.c); j.event != nil && j.event.Done != nil {
+	j.event = r.handle(j.c)
+	j.more = r.shrink(j.c, j.event)
+	if j.event != nil && j.event.Done != nil {
 		for i := range j.event.Done.Exchanges {
 			x := &j.event.Done.Exchanges[i]
 			j.size += int64(len(x.Request.Body.Data))

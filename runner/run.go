@@ -26,6 +26,7 @@ import (
 
 // run is one run under way.
 type run struct {
+	planned   atomic.Pointer[planned] // of the operation under test
 	contract  *spec.Contract
 	opts      Options
 	stages    stages
@@ -48,6 +49,7 @@ type run struct {
 	creates *creates
 	works   atomic.Bool // something was created
 	sends   atomic.Uint64
+	planned atomic.Pointer[planned] // of the operation under test
 
 	errMu sync.Mutex
 	errs  []error
@@ -136,6 +138,7 @@ func (r *run) operation(op *spec.Operation) {
 		r.diagnoses = append(r.diagnoses, fmt.Sprintf("%s cannot be planned: %v", op.ID, err))
 		return
 	}
+	r.planned.Store(p)
 	if base := r.preflight(op, p); base != "" {
 		r.count(op, base)
 		r.opts.Logf("%s: changes are made to %s", op.ID, base)
