@@ -26,7 +26,6 @@ import (
 
 // run is one run under way.
 type run struct {
-	planned   atomic.Pointer[planned] // of the operation under test
 	contract  *spec.Contract
 	opts      Options
 	stages    stages
