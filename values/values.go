@@ -150,5 +150,13 @@ func hash(seed uint64, texts ...string) uint64 {
 		h.Write([]byte(t))
 		h.Write([]byte{0})
 	}
-	return h.Sum64()
+	return mix(h.Sum64())
+}
+
+// mix spreads every bit over the whole number (the finaliser of SplitMix64):
+// the low bits of FNV depend on the low bits of the text alone.
+func mix(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
 }
