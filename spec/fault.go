@@ -32,8 +32,9 @@ type Fault struct {
 	// Branches holds, for anyOf and oneOf, the faults in each branch.
 	Branches [][]Fault
 	// Lenient is set where the rule is not plainly asserted by the
-	// description's version: formats under 3.1 are annotations there, and so is
-	// a choice of alternatives of which one is broken by its format alone.
+	// description's version: formats under 3.1 are annotations there, a
+	// discriminator's names are hints, and so is a choice of alternatives of
+	// which one is broken by these alone.
 	Lenient bool
 }
 
@@ -94,8 +95,15 @@ func (v *View) fault(e *jsonschema.ValidationError) Fault {
 		written = "m" + strings.TrimPrefix(written, "exclusiveM")
 	}
 	f.Place = keywordPlace(l, written)
-	f.Lenient = f.Keyword == "format" && v.reg.doc.dialect == openapi31
+	f.Lenient = f.Keyword == "format" && v.reg.doc.dialect == openapi31 || v.hinted(e.SchemaURL)
 	return f
+}
+
+// hinted says whether a schema is that of a property in what a discriminator's
+// names make of a branch.
+func (v *View) hinted(url string) bool {
+	i := strings.LastIndex(url, "/properties/")
+	return i >= 0 && v.set().hints[url[:i]]
 }
 
 // describe fills keyword, want and got.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -320,7 +321,7 @@ func (w *rewriter) writeRequired(k keyword) error {
 		if it.n.kind != kindString {
 			return w.mistyped(k, "an array of names")
 		}
-		if w.propertyHas(k.schema, it.n.text, flag, 0) {
+		if w.besideHas(k, it.n.text, flag) {
 			if flag == "readOnly" {
 				w.reg.report(Defect{Code: "required-read-only", Place: it.place(),
 					Message: fmt.Sprintf("required names %q, which is read-only: a request need not send it", it.n.text)})
@@ -336,6 +337,22 @@ func (w *rewriter) writeRequired(k keyword) error {
 	}
 	return nil
 }
+
+// besideHas says whether a property carries a flag, by the schema of the
+// keyword or by one around it that applies to the same object.
+func (w *rewriter) besideHas(k keyword, name, flag string) bool {
+	at, schema := k.at, k.schema
+	for !w.propertyHas(schema, name, flag, 0) {
+		up := partOf.ReplaceAllString(at, "")
+		if up == at {
+			return false
+		}
+		at, schema = up, w.view.origin[up]
+	}
+	return true
+}
+
+var partOf = regexp.MustCompile(`/(allOf|anyOf|oneOf)/[0-9]+$`)
 
 // propertyHas says whether a property carries a flag, in the schema itself, in
 // what it refers to or in a part of its allOf.

@@ -55,6 +55,7 @@ type viewSet struct {
 	wrapped  map[string]bool   // anyOf made for a doubtful nullable
 	doubtful map[string]bool   // null is neither plainly allowed nor forbidden
 	alias    map[string]string // keyword as written where it was rewritten
+	hints    map[string]bool   // schemas made of a discriminator's names
 }
 
 func newRegistry(d *document) *registry {
@@ -66,7 +67,7 @@ func newRegistry(d *document) *registry {
 		registerFormats(c)
 		c.UseRegexpEngine(patternEngine())
 		v := &viewSet{compiler: c, origin: map[string]loc{}, wrapped: map[string]bool{},
-			doubtful: map[string]bool{}, alias: map[string]string{}}
+			doubtful: map[string]bool{}, alias: map[string]string{}, hints: map[string]bool{}}
 		c.UseLoader(&rewriter{reg: r, dir: direction(dir), view: v})
 		r.views[dir] = v
 	}

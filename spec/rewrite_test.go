@@ -45,6 +45,8 @@ func TestViews(t *testing.T) {
 		{"a request need not send a required read-only property", "3.0.3", `{type: object, required: [id], properties: {id: {type: string, readOnly: true}}}`, ``, `{}`, "", "required"},
 		{"an answer need not show a required write-only property", "3.0.3", `{type: object, required: [pw], properties: {pw: {type: string, writeOnly: true}}}`, ``, `{}`, "required", ""},
 		{"read-only through a reference and allOf", "3.0.3", `{allOf: [{$ref: '#/components/schemas/A'}]}`, `A: {type: object, required: [id], properties: {id: {$ref: '#/components/schemas/I'}}}, I: {type: string, readOnly: true}`, `{}`, "", "required"},
+		{"read-only by another part of the same allOf", "3.0.3", `{allOf: [{$ref: '#/components/schemas/A'}, {required: [id, name]}]}`, `A: {type: object, properties: {id: {type: string, readOnly: true}, name: {type: string}}}`, `{"name":"n"}`, "", "required"},
+		{"read-only around the branch that requires it", "3.0.3", `{type: object, properties: {id: {type: string, readOnly: true}}, oneOf: [{required: [id]}]}`, ``, `{}`, "", "oneOf"},
 		{"const is no keyword of 3.0", "3.0.3", `{const: 5}`, ``, `6`, "", ""},
 		{"const binds in 3.1", "3.1.0", `{const: 5}`, ``, `6`, "const", "const"},
 		{"integers beyond 2^53 are exact", "3.0.3", `{type: integer, maximum: 9007199254740992}`, ``, `9007199254740993`, "maximum", "maximum"},
@@ -54,6 +56,7 @@ func TestViews(t *testing.T) {
 		{"an unknown format binds nobody", "3.0.3", `{type: string, format: dateTime}`, ``, `"x"`, "", ""},
 		{"a discriminator chooses the branch", "3.0.3", `{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}`, `A: {type: object, properties: {k: {type: string}}}, B: {type: object, properties: {k: {type: string}}}`, `{"k":"A"}`, "", ""},
 		{"an unknown discriminator value fits no branch", "3.0.3", `{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}`, `A: {type: object, properties: {k: {type: string}}}, B: {type: object, properties: {k: {type: string}}}`, `{"k":"C"}`, "oneOf", "oneOf"},
+		{"a discriminator gives way to a branch that says otherwise", "3.1.0", `{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}`, `A: {type: object, properties: {k: {const: a}}}, B: {type: object, properties: {k: {const: b}}}`, `{"k":"a"}`, "", ""},
 		{"a mapping names the branch", "3.0.3", `{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k, mapping: {one: '#/components/schemas/A', two: B}}}`, `A: {type: object, required: [x], properties: {k: {type: string}}}, B: {type: object, properties: {k: {type: string}}}`, `{"k":"two"}`, "", ""},
 		{"a schema may contain itself", "3.0.3", `{$ref: '#/components/schemas/N'}`, `N: {type: object, properties: {next: {$ref: '#/components/schemas/N'}, v: {type: integer}}}`, `{"next":{"next":{"v":"x"}}}`, "type", "type"},
 	}
@@ -73,6 +76,26 @@ func TestViews(t *testing.T) {
 				require.Equal(t, want, got)
 			}
 		})
+	}
+}
+
+// TestDiscriminatorsHint: from 3.0.4 on a discriminator must not change what is
+// valid, so that its names alone are no plain fault.
+func TestDiscriminatorsHint(t *testing.T) {
+	const choice = `{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}`
+	for _, r := range []struct {
+		name, value string
+		lenient     bool
+	}{
+		{"a name of no branch breaks nothing but the hint", `{"k":"C"}`, true},
+		{"a branch is broken besides", `{"k":7}`, false},
+	} {
+		c, err := Load(describe("3.0.3", choice, `A: {type: object, properties: {k: {type: string}}}, B: {type: object, properties: {k: {type: string}}}`), Options{})
+		require.NoError(t, err)
+		faults, err := c.Operations[0].Body.JSON().Schema.Request().Validate([]byte(r.value))
+		require.NoError(t, err)
+		require.Len(t, faults, 1)
+		require.Equal(t, r.lenient, faults[0].Lenient, r.name)
 	}
 }
 

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -158,6 +159,22 @@ func (v *View) Quote(s *jsonschema.Schema, keyword string) string {
 		return ""
 	}
 	return string(n.appendJSON(nil))
+}
+
+// Written returns a keyword of a compiled schema as the description has it,
+// where it was rewritten on the way: the oneOf behind a discriminator. It is ""
+// for what nobody wrote: the choice that a doubtful nullable becomes.
+func (v *View) Written(s *jsonschema.Schema, keyword string) string {
+	if keyword != "anyOf" {
+		return keyword
+	}
+	if v.wrapped(s) {
+		return ""
+	}
+	if alias := v.set().alias[strings.TrimSuffix(s.Location, "#")]; alias != "" {
+		return alias
+	}
+	return keyword
 }
 
 func (v *View) set() *viewSet { return v.reg.views[v.dir] }
