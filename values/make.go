@@ -131,17 +131,8 @@ func satisfied(v any, schemas []*jsonschema.Schema) error {
 func (m *Maker) candidates(at site, schemas []*jsonschema.Schema) func(yield func(any, error) bool) {
 	return func(yield func(any, error) bool) {
 		sh := m.view.ShapeOf(schemas...)
-		for _, s := range sh.Schemas {
-			if s.Const != nil && !yield(Clone(*s.Const), nil) {
-				return
-			}
-			if s.Enum != nil {
-				for _, v := range rotate(s.Enum.Values, m.draw(at.name+" member")) {
-					if v != nil && !yield(Clone(v), nil) {
-						return
-					}
-				}
-			}
+		if !m.listed(at, sh, yield) {
+			return
 		}
 		if !m.opts.Plain && !m.opts.Random {
 			for _, v := range sh.Examples() {
@@ -157,6 +148,24 @@ func (m *Maker) candidates(at site, schemas []*jsonschema.Schema) func(yield fun
 		}
 		m.branches(at, sh, yield)
 	}
+}
+
+// listed yields what const and enum name; null is left to its type.
+func (m *Maker) listed(at site, sh *spec.Shape, yield func(any, error) bool) bool {
+	for _, s := range sh.Schemas {
+		if s.Const != nil && !yield(Clone(*s.Const), nil) {
+			return false
+		}
+		if s.Enum == nil {
+			continue
+		}
+		for _, v := range rotate(s.Enum.Values, m.draw(at.name+" member")) {
+			if v != nil && !yield(Clone(v), nil) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // usable leaves aside examples that carry what a request must not: null, and
@@ -203,7 +212,7 @@ func (m *Maker) branchesBut(at site, sh *spec.Shape, chosen []*jsonschema.Schema
 		}
 		return true
 	}
-	return m.byType(at, sh, yield)
+	return m.listed(at, sh, yield) && m.byType(at, sh, yield)
 }
 
 // alternatives returns the lists of branches that a shape leaves open.
