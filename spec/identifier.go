@@ -164,6 +164,9 @@ func itemParameter(op *Operation) string {
 // is. GET and POST of one path may be about different things.
 func (b *builder) collection(op *Operation, list *List) *List {
 	if list == nil || op.Read != nil || op.Delete != nil {
+		if list != nil && !listsObjects(list) {
+			return nil // a list of names or links: whether the resource is among them cannot be seen
+		}
 		return list
 	}
 	for _, r := range op.Success {
@@ -187,6 +190,24 @@ func (b *builder) collection(op *Operation, list *List) *List {
 		}
 	}
 	return nil
+}
+
+// listsObjects says whether the items of a list may be objects.
+func listsObjects(list *List) bool {
+	for _, r := range list.Success {
+		m := r.JSON()
+		if m == nil || m.Schema == nil {
+			continue
+		}
+		sh := m.Schema.Response().Shape()
+		for _, tok := range splitPointer(list.Items) {
+			sh = sh.Property(tok)
+		}
+		if items := sh.Items(); items != nil {
+			return items.Allows("object")
+		}
+	}
+	return true
 }
 
 // listOf finds the array in the answer of a list operation.

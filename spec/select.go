@@ -58,7 +58,7 @@ func (b *builder) entries() error {
 		}
 		for m, op := range item.each {
 			if slices.Contains(methods, m) && op.n.kind == kindObject {
-				b.all = append(b.all, entry{strings.ToUpper(m), p, item, op, op.get("operationId").n.str()})
+				b.all = append(b.all, entry{strings.ToUpper(m), strings.TrimSpace(p), item, op, op.get("operationId").n.str()})
 			}
 		}
 	}

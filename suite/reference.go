@@ -96,9 +96,9 @@ func (r *reference) target(opts runner.Options) runner.Options {
 func madeUp(contract *spec.Contract, token string) *runner.Credentials {
 	var all *runner.Credentials
 	taken := map[string]bool{}
-	for _, op := range contract.Operations {
-		if len(op.Security) == 0 {
-			continue
+	add := func(op *spec.Operation) {
+		if op == nil || len(op.Security) == 0 {
+			return
 		}
 		for _, scheme := range op.Security[0] {
 			c, place := credentialsFor(scheme, token)
@@ -106,6 +106,16 @@ func madeUp(contract *spec.Contract, token string) *runner.Credentials {
 				taken[place] = true
 				c.And, all = all, c
 			}
+		}
+	}
+	for _, op := range contract.Operations {
+		add(op)
+	}
+	for _, op := range contract.Operations {
+		add(op.Read)
+		add(op.Delete)
+		if op.List != nil {
+			add(op.List.Operation)
 		}
 	}
 	return all
