@@ -132,14 +132,17 @@ func judgeExample(ex *spec.Example, view *spec.View) []verdict.Verdict {
 	return out
 }
 
-// exampleVerdict is a fault of a documented example: its place is the
-// example's, and the promise it breaks is named in Want.
+// exampleVerdict is a fault of a documented example: its place is that of the
+// value in the example, and the promise it breaks is named in Want.
 func exampleVerdict(f *spec.Fault, where string, ex *spec.Example) verdict.Verdict {
 	v := faultVerdict(f, where)
 	v.Rule = "description/example-breaks-schema"
 	v.Want = fmt.Sprintf("%s (%s)", v.Want, at(f.Place))
-	v.Place = place(ex.Place)
-	v.Place.Pointer += where
+	there := where
+	if len(f.Missing) > 0 {
+		there = f.Instance
+	}
+	v.Place = place(ex.At(there))
 	v.Hint = "correct the example, or the schema if the example is right"
 	return v
 }

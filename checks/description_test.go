@@ -14,6 +14,7 @@ import (
 // enums, in the request and in the response example alike.
 func TestTheEmbeddedDescriptionHasTwoDefects(t *testing.T) {
 	c := embedded(t)
+	source := string(spec.Embedded().Data)
 	require.ElementsMatch(t, []string{
 		"description/example-breaks-schema fail /status", "description/example-breaks-schema fail /exchangeConnectorType",
 		"description/example-breaks-schema fail /status", "description/example-breaks-schema fail /exchangeConnectorType",
@@ -28,6 +29,9 @@ func TestTheEmbeddedDescriptionHasTwoDefects(t *testing.T) {
 		require.Equal(t, 2, f.Count)
 		require.Len(t, f.Places, 2, "the request example and the response example")
 		require.Less(t, f.Places[0].Line, f.Places[1].Line)
+		for _, p := range f.Places {
+			require.Contains(t, strings.Split(source, "\n")[p.Line-1], `"`+last(f.Pointer)+`": "String"`, "the line of the placeholder itself")
+		}
 		require.Contains(t, f.Places[0].Pointer, "/requestBody/")
 		require.Contains(t, f.Places[1].Pointer, "/responses/201/")
 		require.Contains(t, f.Want, "spec/exchangeconnector.yaml:", "the promise is named with its line")
