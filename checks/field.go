@@ -107,6 +107,7 @@ func (c *comparison) run() []field {
 		return nil // bodies that are no objects have no fields
 	}
 	if sa, sb := c.a.shape(), c.b.shape(); sa != nil && sb != nil {
+		c.out = make([]field, 0, len(x))
 		c.object(x, y, sa, sb, "")
 	}
 	return c.out
