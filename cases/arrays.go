@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -55,6 +56,12 @@ func acceptItems(w *writer, pl place) {
 		return
 	}
 	least, most, _ := itemBounds(pl)
+	for _, s := range pl.shape.Schemas {
+		if s.Contains != nil {
+			need, _, _ := containsBounds(s)
+			least = max(least, need)
+		}
+	}
 	fewest := classNamed
 	if least == 0 && !pl.writes("minItems") {
 		fewest = classWhole // nobody wrote that none will do
@@ -63,7 +70,7 @@ func acceptItems(w *writer, pl place) {
 	if most >= 0 {
 		w.sendItems(pl, most, "maxItems", "most", classNamed, "the most that are allowed")
 	}
-	if most < 0 || most >= 3 {
+	if (most < 0 || most >= 3) && !closedItems(pl) {
 		w.sendItems(pl, max(least, 3), "items", "several", classWhole, "in a given order")
 	}
 }
@@ -82,6 +89,31 @@ func rejectItems(w *writer, pl place) {
 	if distinct {
 		w.equalItems(pl, max(least, 2))
 	}
+	if closedItems(pl) {
+		w.extraItem(pl)
+	}
+}
+
+// closedItems says whether no items are allowed beyond those of prefixItems.
+func closedItems(pl place) bool { return pl.writes("items", "unevaluatedItems") }
+
+// extraItem sends one item more than prefixItems describes.
+func (w *writer) extraItem(pl place) {
+	n := 0
+	for _, s := range pl.shape.Schemas {
+		n = max(n, len(s.PrefixItems))
+	}
+	list, err := w.array(pl, n, false)
+	if err != nil {
+		return
+	}
+	keyword := "items"
+	if !pl.writes(keyword) {
+		keyword = "unevaluatedItems"
+	}
+	w.try(pl, mutation{technique: "items", keyword: keyword, variant: "extra", pointer: pl.pointer, value: append(list, "assay"), class: classBroken,
+		promise: w.promise(pl.shape, keyword), title: fmt.Sprintf("%s has an item more than is described.", pl.name()), reason: "no further items are allowed",
+		proof: func(fs []spec.Fault) bool { return keywordOnly(fs, join(pl.pointer, fmt.Sprint(n)), "false") }})
 }
 
 // equalItems repeats the first item.

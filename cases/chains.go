@@ -158,8 +158,8 @@ func (w *writer) twice(body []byte) {
 	w.emit(c)
 }
 
-// again sends the base once more at the end, so that drift is noticed.
-func (w *writer) again() {
+// closing sends the base once more at the end, so that drift is noticed.
+func (w *writer) closing() {
 	c := w.p.newCase("control", noPlace, "again")
 	w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
 	c.Title = "The body that single changes were made from, once more at the end."

@@ -3,36 +3,39 @@ package cases
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"assay/spec"
-	"assay/verdict"
+	"assay/values"
 )
 
 // rejectComposition breaks what composes schemas: no branch of oneOf or anyOf,
-// a value that not forbids, an array without the item that contains asks for, a
-// member name that propertyNames refuses, then and else.
+// a value that not forbids, a member name that propertyNames refuses, what then
+// and else demand, what a property's presence demands.
 func rejectComposition(w *writer, pl place) {
+	for _, c := range w.choices(pl) {
+		w.noBranch(pl, c)
+	}
 	for _, s := range pl.shape.Schemas {
-		if len(s.OneOf) > 1 {
-			w.noBranch(pl, "oneOf")
-		}
-		if len(s.AnyOf) > 1 {
-			w.noBranch(pl, "anyOf")
-		}
 		if s.Not != nil {
 			w.forbidden(pl, s)
-		}
-		if s.Contains != nil {
-			w.without(pl, s)
 		}
 		if s.PropertyNames != nil {
 			w.badName(pl)
 		}
-		if len(s.PrefixItems) > 0 {
-			w.prefix(pl, s)
+		if s.If != nil {
+			if part, keyword := side(s, pl.value()); part != nil {
+				w.breakPart(pl, part, keyword)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(s.DependentSchemas)) {
+			if with, ok := w.having(pl, name); ok {
+				w.breakPart(with, s.DependentSchemas[name], "dependentSchemas")
+			}
 		}
 	}
 }
@@ -56,24 +59,49 @@ func broad(v any) []any {
 	return append(out, "assay", json.Number("42"), true, []any{}, map[string]any{})
 }
 
-// noBranch sends a value that fits no alternative.
-func (w *writer) noBranch(pl place, keyword string) {
-	for _, v := range broad(pl.value()) {
-		if !typeAllowed(pl.shape, v) {
-			continue
-		}
-		if w.try(pl, mutation{technique: "composition", keyword: keyword, variant: "no-alternative", pointer: pl.pointer, value: v, class: classBroken,
-			promise: w.promise(pl.shape, keyword), title: fmt.Sprintf("%s fits none of the alternatives of %s.", pl.name(), keyword),
-			reason: "one of the described alternatives",
-			proof:  func(fs []spec.Fault) bool { return groupOnly(fs, pl.pointer, keyword) }}) {
-			return
-		}
+// noBranch sends a value that fits no alternative, and for oneOf one that fits
+// several, which servers often let pass: a value of another kind, or an object
+// without a member that its branch needs.
+func (w *writer) noBranch(pl place, c choice) {
+	own := w.p.view.ShapeOf(c.owner) // without the branch that the body takes
+	tried := broad(pl.value())
+	obj, _ := pl.value().(map[string]any)
+	for _, name := range values.Names(obj, w.p.order) {
+		tried = append(tried, set(obj, join("", name), absent{}), set(obj, join("", name), "assay-stranger"))
+	}
+	none := mutation{technique: "composition", keyword: c.keyword, variant: "no-alternative", pointer: pl.pointer, class: classBroken,
+		promise: w.promise(pl.shape, c.keyword), title: fmt.Sprintf("%s fits none of the alternatives of %s.", pl.name(), c.keyword),
+		reason: "one of the described alternatives",
+		proof:  func(fs []spec.Fault) bool { return groupOnly(fs, pl.pointer, c.keyword) }}
+	several := none
+	several.variant, several.class, several.reason = "several-alternatives", classLoose, "exactly one of the described alternatives"
+	several.title = fmt.Sprintf("%s fits several of the alternatives of oneOf.", pl.name())
+	for _, x := range []struct {
+		fits int // 2 stands for more
+		m    mutation
+	}{{0, none}, {2, several}} {
+		offer(tried, func(v any) bool {
+			fits := 0
+			for _, b := range c.list {
+				if spec.Check(b, v) == nil {
+					fits = min(fits+1, 2)
+				}
+			}
+			x.m.value = v
+			return fits == x.fits && typeAllowed(own, v) && w.try(pl, x.m)
+		})
 	}
 }
 
-// groupOnly says whether the only fault is that no alternative fits.
+// groupOnly says whether the only fault is that no alternative fits, also where
+// the alternatives stand inside another one.
 func groupOnly(faults []spec.Fault, pointer, keyword string) bool {
-	return len(faults) == 1 && faults[0].Instance == pointer && faults[0].Keyword == keyword
+	if len(faults) != 1 {
+		return false
+	}
+	f := faults[0]
+	return f.Instance == pointer && f.Keyword == keyword ||
+		slices.ContainsFunc(f.Branches, func(b []spec.Fault) bool { return groupOnly(b, pointer, keyword) })
 }
 
 func typeAllowed(sh *spec.Shape, v any) bool {
@@ -116,34 +144,6 @@ func (w *writer) forbidden(pl place, s *jsonschema.Schema) {
 	}
 }
 
-// without sends an array that lacks the item that contains asks for.
-func (w *writer) without(pl place, s *jsonschema.Schema) {
-	list, ok := pl.value().([]any)
-	if !ok {
-		return
-	}
-	promise := w.promise(pl.shape, "contains")
-	var rest []any
-	for _, it := range list {
-		if spec.Check(s.Contains, it) != nil {
-			rest = append(rest, it)
-		}
-	}
-	tried := []any{}
-	if rest != nil {
-		tried = append(tried, rest)
-	}
-	for _, v := range broad("x") {
-		tried = append(tried, []any{v})
-	}
-	for _, v := range append(tried, []any{}) {
-		if w.try(pl, mutation{technique: "composition", keyword: "contains", variant: "without", pointer: pl.pointer, value: v, class: classBroken,
-			promise: promise, title: fmt.Sprintf("%s lacks the item that contains asks for.", pl.name()), reason: "an item of the described kind"}) {
-			return
-		}
-	}
-}
-
 // badName adds a member whose name propertyNames refuses.
 func (w *writer) badName(pl place) {
 	obj, ok := pl.value().(map[string]any)
@@ -169,64 +169,61 @@ func (w *writer) badName(pl place) {
 	}
 }
 
-// prefix breaks the item at each position that prefixItems describes.
-func (w *writer) prefix(pl place, s *jsonschema.Schema) {
-	list, ok := pl.value().([]any)
+// breakPart breaks a schema that applies under a condition, by leaving out what
+// it requires or by a value that it alone refuses.
+func (w *writer) breakPart(pl place, part *jsonschema.Schema, keyword string) {
+	own := w.p.view.ShapeOf(part)
+	send := func(variant, pointer string, v any, what string) bool {
+		return w.try(pl, mutation{technique: "composition", keyword: keyword, variant: keyword + "-" + variant, pointer: pointer, value: v, class: classBroken,
+			promise: w.promise(pl.shape, keyword), title: fmt.Sprintf("%s %s.", pl.name(), what), reason: fmt.Sprintf("%s demands it here", keyword),
+			proof: func(fs []spec.Fault) bool { return w.within(fs, own) }})
+	}
+	obj, ok := pl.value().(map[string]any)
 	if !ok {
+		offer(broad(pl.value()), func(v any) bool {
+			return send("broken", pl.pointer, v, "is a value that "+keyword+" refuses")
+		})
 		return
 	}
-	for i := range s.PrefixItems {
-		if i >= len(list) {
-			return
+	for _, prop := range own.Properties {
+		now, have := obj[prop.Name]
+		if !have {
+			continue
 		}
-		ptr := join(pl.pointer, fmt.Sprint(i))
-		for _, v := range broad(list[i]) {
-			if w.try(pl, mutation{technique: "composition", keyword: "prefixItems", variant: "position", pointer: ptr, value: v, class: classBroken,
-				promise: w.promise(pl.shape, "prefixItems"), title: fmt.Sprintf("The item at position %d of %s is not as prefixItems describes it.", i, pl.name()),
-				reason: "the item at this position is described",
-				proof:  func(fs []spec.Fault) bool { return below(fs, ptr) }}) {
-				break
-			}
+		ptr := join(pl.pointer, prop.Name)
+		if prop.Required {
+			send("without-"+escape(prop.Name), ptr, absent{}, "lacks "+prop.Name+", which "+keyword+" demands here")
+		}
+		if len(prop.Schemas) > 0 {
+			offer(broad(now), func(v any) bool {
+				return send("broken-"+escape(prop.Name), ptr, v, "has a "+prop.Name+" that "+keyword+" refuses here")
+			})
 		}
 	}
 }
 
-// below says whether every fault lies at or under a place.
-func below(faults []spec.Fault, pointer string) bool {
+// offer tries values until one is taken.
+func offer(tried []any, take func(any) bool) {
+	for _, v := range tried {
+		if take(v) {
+			return
+		}
+	}
+}
+
+// within says whether every fault is of a keyword that stands in one of a
+// shape's schemas.
+func (w *writer) within(faults []spec.Fault, sh *spec.Shape) bool {
 	for _, f := range faults {
-		if f.Instance != pointer && !strings.HasPrefix(f.Instance, pointer+"/") {
+		if slices.ContainsFunc(f.Branches, func(b []spec.Fault) bool { return w.within(b, sh) }) {
+			continue
+		}
+		if !slices.ContainsFunc(sh.Schemas, func(s *jsonschema.Schema) bool {
+			at := w.p.view.PlaceOf(s)
+			return f.Place.File == at.File && (f.Schema == at.Pointer || strings.HasPrefix(f.Schema, at.Pointer+"/"))
+		}) {
 			return false
 		}
 	}
 	return len(faults) > 0
-}
-
-// rejectCondition breaks what then or else demands, by leaving out what they
-// require or by a value that they refuse.
-func rejectCondition(w *writer, pl place) {
-	obj, ok := pl.value().(map[string]any)
-	if !ok {
-		return
-	}
-	for _, s := range pl.shape.Schemas {
-		if s.If == nil {
-			continue
-		}
-		branch, keyword := s.Then, "then"
-		if spec.Check(s.If, pl.value()) != nil {
-			branch, keyword = s.Else, "else"
-		}
-		if branch == nil {
-			continue
-		}
-		promise := verdict.Place(w.p.view.KeywordPlace(s, keyword))
-		for _, name := range branch.Required {
-			if _, have := obj[name]; !have {
-				continue
-			}
-			w.try(pl, mutation{technique: "composition", keyword: "if", variant: keyword + "-without-" + escape(name), pointer: join(pl.pointer, name), value: absent{}, class: classBroken,
-				promise: promise, title: fmt.Sprintf("%s lacks %s, which %s demands here.", pl.name(), name, keyword), reason: fmt.Sprintf("%s demands %s", keyword, name),
-				proof: func(fs []spec.Fault) bool { return lacksOnly(fs, pl.pointer, name) }})
-		}
-	}
 }

@@ -5,17 +5,21 @@ import (
 	"fmt"
 	"strings"
 
+	"assay/spec"
 	"assay/values"
 )
 
 // maxMembers bounds how many members of one enum are sent.
 const maxMembers = 60
 
-// members are the values that an enum or a const lists, null aside.
+// members are the values that an enum or a const lists, null aside; the keyword
+// is "" where there is neither.
 func members(pl place) (list []any, keyword string) {
 	for _, s := range pl.shape.Schemas {
 		switch {
-		case s.Const != nil && *s.Const != nil:
+		case s.Const != nil && *s.Const == nil:
+			return nil, "const"
+		case s.Const != nil:
 			return []any{*s.Const}, "const"
 		case s.Enum != nil:
 			for _, v := range s.Enum.Values {
@@ -59,40 +63,60 @@ func variantOf(v any) string {
 
 func rejectEnum(w *writer, pl place) {
 	list, keyword := members(pl)
-	if len(list) == 0 {
+	if keyword == "" {
 		return
 	}
-	send := func(variant string, v any, c class, what string) bool {
-		return w.try(pl, mutation{technique: "enum", keyword: keyword, variant: variant, pointer: pl.pointer, value: v, class: c,
+	mutate := func(variant string, v any, c class, what string) mutation {
+		return mutation{technique: "enum", keyword: keyword, variant: variant, pointer: pl.pointer, value: v, class: c,
 			promise: w.promise(pl.shape, keyword),
-			title:   fmt.Sprintf("%s is %s, %s.", pl.name(), values.Encode(v, nil), what), reason: "only the listed values are allowed"})
+			title:   fmt.Sprintf("%s is %s, %s.", pl.name(), values.Encode(v, nil), what), reason: "only the listed values are allowed"}
 	}
-	for _, v := range strangers(list) {
-		if send("stranger", v, classBroken, "no member of its "+keyword) {
-			break
-		}
-	}
+	w.stranger(pl, list, func(v any) mutation { return mutate("stranger", v, classBroken, "no member of its "+keyword) })
 	for _, m := range list {
 		text, ok := m.(string)
 		if !ok || text == "" {
 			continue
 		}
 		for _, v := range []string{strings.ToUpper(text), strings.ToLower(text), swapFirst(text)} {
-			if v != text && send("other-case", v, classLoose, "a member in other case") {
+			if v != text && w.try(pl, mutate("other-case", v, classLoose, "a member in other case")) {
 				break
 			}
 		}
-		send("blank-behind", text+" ", classLoose, "a member with a blank behind it")
-		send("joined", text+"assay", classBroken, "a member with letters behind it")
+		w.try(pl, mutate("blank-behind", text+" ", classLoose, "a member with a blank behind it"))
+		w.try(pl, mutate("joined", text+"assay", classBroken, "a member with letters behind it"))
 		return
+	}
+}
+
+// stranger sends a value that is no member and breaks nothing else; where there
+// is none, one that breaks what the members imply too.
+func (w *writer) stranger(pl place, list []any, mutate func(any) mutation) {
+	tried := w.strangers(pl, list)
+	for _, alone := range []bool{true, false} {
+		for _, v := range tried {
+			m := mutate(v)
+			if !alone {
+				m.proof = func(fs []spec.Fault) bool { return breaksOnly(fs, m.pointer, m.keyword) }
+			}
+			if w.try(pl, m) {
+				return
+			}
+		}
 	}
 }
 
 func swapFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// strangers are values of the members' type that are most likely no members.
-func strangers(list []any) []any {
+// strangers are values of the members' type that are most likely no members,
+// first those that match what pattern is written beside them.
+func (w *writer) strangers(pl place, list []any) []any {
 	out := []any{}
+	least, most := values.Lengths(pl.shape)
+	for _, p := range values.Patterns(pl.shape) {
+		for _, s := range values.Matching(p, least, most, 6, w.p.opts.Seed) {
+			out = append(out, s)
+		}
+	}
 	for _, m := range list {
 		switch t := m.(type) {
 		case string:
@@ -106,5 +130,5 @@ func strangers(list []any) []any {
 			break
 		}
 	}
-	return append(out, "assay-stranger")
+	return append(out, "assay-stranger", json.Number("42"), true)
 }

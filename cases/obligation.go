@@ -41,9 +41,19 @@ func (b *book) met(pointer, keyword string, side verdict.Side, place verdict.Pla
 	o.Cases, o.Reason = append(o.Cases, id), ""
 }
 
-// unmet notes why no case could be made, unless one was.
+// isMet says whether some case meets an obligation.
+func (b *book) isMet(pointer, keyword string, side verdict.Side) bool {
+	i, ok := b.index[owed{generalise(pointer), keyword, side}]
+	return ok && len(b.all[i].Cases) > 0
+}
+
+// untried is the reason that holds until a technique has tried.
+const untried = "no technique breaks this keyword yet"
+
+// unmet notes why no case could be made, unless one was; the first reason that
+// says something stays.
 func (b *book) unmet(pointer, keyword string, side verdict.Side, place verdict.Place, reason string) {
-	if o := b.entry(pointer, keyword, side, place); len(o.Cases) == 0 && o.Reason == "" {
+	if o := b.entry(pointer, keyword, side, place); len(o.Cases) == 0 && (o.Reason == "" || o.Reason == untried || o.Reason == allAllowed) {
 		o.Reason = reason
 	}
 }

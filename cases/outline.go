@@ -67,6 +67,9 @@ func (w *outliner) property(pointer string, sh *spec.Shape, required bool, depth
 	p := verdict.Property{Pointer: pointer, Types: sh.Types, Format: sh.Format, Required: required, ReadOnly: sh.ReadOnly, Place: verdict.Place(sh.Place)}
 	for _, s := range sh.Schemas {
 		for _, k := range keywordsOf(s) {
+			if k = w.view.Written(s, k); k == "" {
+				continue
+			}
 			p.Promises = append(p.Promises, verdict.Promise{Keyword: k, Value: shorten(w.view.Quote(s, k)), Place: verdict.Place(w.view.KeywordPlace(s, k))})
 		}
 	}

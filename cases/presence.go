@@ -214,9 +214,13 @@ func (w *writer) more(pl place, obj map[string]any, most int) {
 		reason: fmt.Sprintf("at most %d members", most)})
 }
 
-// keywordOnly says whether all faults are of one keyword at one place.
+// keywordOnly says whether all faults are of one keyword at one place, also
+// where it stands inside an alternative.
 func keywordOnly(faults []spec.Fault, pointer, keyword string) bool {
 	for _, f := range faults {
+		if slices.ContainsFunc(f.Branches, func(b []spec.Fault) bool { return keywordOnly(b, pointer, keyword) }) {
+			continue
+		}
 		if f.Instance != pointer || f.Keyword != keyword {
 			return false
 		}

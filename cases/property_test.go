@@ -16,7 +16,7 @@ import (
 func drawSchema(t *rapid.T, label string, depth int) map[string]any {
 	kinds := []string{"string", "string", "integer", "number", "boolean", "enum", "const"}
 	if depth > 0 {
-		kinds = append(kinds, "object", "object", "array", "oneOf", "allOf", "not")
+		kinds = append(kinds, "object", "object", "array", "tuple", "contains", "oneOf", "allOf", "not", "if")
 	}
 	s := map[string]any{}
 	switch kind := rapid.SampledFrom(kinds).Draw(t, label); kind {
@@ -48,6 +48,27 @@ func drawSchema(t *rapid.T, label string, depth int) map[string]any {
 		drawObject(t, label+" a", a, depth-1)
 		b["required"] = []any{"p0"}
 		s["allOf"] = []any{a, b}
+	case "tuple":
+		s["type"] = "array"
+		s["prefixItems"] = []any{drawSchema(t, label+" first", 0), drawSchema(t, label+" second", 0)}
+		switch rapid.IntRange(0, 2).Draw(t, label+" rest") {
+		case 0:
+			s["items"] = false
+		case 1:
+			s["items"], s["minItems"] = drawSchema(t, label+" others", 0), 2
+		}
+	case "contains":
+		s["type"] = "array"
+		s["items"] = map[string]any{"type": []any{"integer", "string"}}
+		s["contains"] = map[string]any{"type": "integer", "minimum": 3}
+		if rapid.Bool().Draw(t, label+" bounds") {
+			s["minContains"], s["maxContains"] = 1, rapid.IntRange(1, 3).Draw(t, label+" most")
+		}
+	case "if":
+		drawObject(t, label, s, depth-1)
+		s["if"] = map[string]any{"properties": map[string]any{"p0": map[string]any{"type": "string"}}}
+		s["then"] = map[string]any{"required": []any{"p0"}}
+		s["else"] = map[string]any{"properties": map[string]any{"p1": map[string]any{"type": "integer", "maximum": 30}}}
 	case "not":
 		s["type"], s["not"] = "string", map[string]any{"const": "forbidden"}
 	}
@@ -95,16 +116,29 @@ func drawObject(t *rapid.T, label string, s map[string]any, depth int) {
 	if required != nil {
 		s["required"] = required
 	}
-	switch rapid.IntRange(0, 3).Draw(t, label+" additional") {
+	switch rapid.IntRange(0, 6).Draw(t, label+" additional") {
 	case 0:
 		s["additionalProperties"] = false
 	case 1:
 		s["additionalProperties"] = map[string]any{"type": "integer"}
+	case 2:
+		s["patternProperties"] = map[string]any{"^x-[a-z]$": map[string]any{"type": "string", "maxLength": 4}}
+	case 3:
+		s["dependentRequired"] = map[string]any{"p0": []any{"p1"}}
+	case 4:
+		s["dependentSchemas"] = map[string]any{"p0": map[string]any{"required": []any{"p1"}}}
 	}
 }
 
 // operationWith loads a description whose create takes the schema.
 func operationWith(t require.TestingT, schema map[string]any) *spec.Operation {
+	c, err := spec.Load(drawnSource(t, schema), spec.Options{})
+	require.NoError(t, err)
+	return c.Operations[0]
+}
+
+// drawnSource is that description.
+func drawnSource(t require.TestingT, schema map[string]any) spec.Source {
 	doc := map[string]any{
 		"openapi": "3.1.0", "info": map[string]any{"title": "t", "version": "1"},
 		"paths": map[string]any{"/things": map[string]any{"post": map[string]any{
@@ -115,9 +149,7 @@ func operationWith(t require.TestingT, schema map[string]any) *spec.Operation {
 	}
 	data, err := json.Marshal(doc)
 	require.NoError(t, err)
-	c, err := spec.Load(spec.Source{Name: "drawn.json", Data: data}, spec.Options{})
-	require.NoError(t, err)
-	return c.Operations[0]
+	return spec.Source{Name: "drawn.json", Data: data}
 }
 
 // TestEveryPlanIsProven: whatever the schema, accepted bodies are valid,

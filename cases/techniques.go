@@ -37,6 +37,7 @@ var techniques = []technique{
 	{Technique{"format", "Lawful spellings of a format are sent, and broken ones.", "JSON Schema Validation 7.3", "0.1"}, acceptFormat, rejectFormat},
 	{Technique{"pattern", "Text that matches a pattern is sent, and near misses.", "JSON Schema Validation 6.3.3", "0.1"}, acceptPattern, rejectPattern},
 	{Technique{"items", "Arrays of the fewest and most items are sent, one item beyond, and equal items.", "JSON Schema Validation 6.4", "0.1"}, acceptItems, rejectItems},
+	{Technique{"contains", "Arrays are sent with the fewest and most items of the kind that contains asks for, and one item beyond.", "JSON Schema Core 10.3.1.3", "0.1"}, acceptContains, rejectContains},
 	{Technique{"properties", "Objects of the fewest and most members are sent, and one member beyond.", "JSON Schema Validation 6.5", "0.1"}, nil, rejectProperties},
 	{Technique{"text", "Valid text that careless servers break is sent where free text is allowed.", "RFC 8259 7", "0.1"}, acceptText, nil},
 	{Technique{"boolean", "Both truth values are sent.", "JSON Schema Validation 6.1.1", "0.1"}, acceptBoolean, nil},
@@ -44,7 +45,6 @@ var techniques = []technique{
 	{Technique{"type", "A value of each other JSON type is sent.", "JSON Schema Validation 6.1.1", "0.1"}, nil, rejectType},
 	{Technique{"additional-property", "A property that is not described is sent.", "JSON Schema Core 10.3.2.3", "0.1"}, nil, rejectAdditional},
 	{Technique{"composition", "Values are sent that no alternative fits, that not forbids, or that a condition refuses.", "JSON Schema Core 10.2", "0.1"}, nil, rejectComposition},
-	{Technique{"composition", "", "", ""}, nil, rejectCondition},
 	{Technique{"read-only", "A read-only property is sent, which the server may ignore or refuse.", "OpenAPI 3.0.3 4.7.24.1", "0.1"}, nil, sendReadOnly},
 }
 
@@ -77,9 +77,12 @@ func Techniques() []Technique {
 func (w *writer) owe(pl place) {
 	for _, s := range pl.shape.Schemas {
 		for _, k := range keywordsOf(s) {
+			if k = w.p.view.Written(s, k); k == "" {
+				continue
+			}
 			place := verdict.Place(w.p.view.KeywordPlace(s, k))
 			w.p.book.met(pl.pointer, k, verdict.AcceptSide, place, pl.twin)
-			w.p.book.unmet(pl.pointer, k, verdict.RejectSide, place, "no technique breaks this keyword yet")
+			w.p.book.unmet(pl.pointer, k, verdict.RejectSide, place, w.vain(pl, k))
 		}
 	}
 	if pl.prop.Required {
@@ -110,7 +113,10 @@ func keywordsOf(s *jsonschema.Schema) []string {
 	add("minItems", s.MinItems != nil && *s.MinItems > 0)
 	add("maxItems", s.MaxItems != nil)
 	add("uniqueItems", s.UniqueItems)
-	add("contains", s.Contains != nil)
+	add("items", forbids(s.Items2020))
+	add("contains", s.Contains != nil && s.MinContains == nil)
+	add("minContains", s.Contains != nil && s.MinContains != nil && *s.MinContains > 0)
+	add("maxContains", s.Contains != nil && s.MaxContains != nil)
 	add("minProperties", s.MinProperties != nil && *s.MinProperties > 0)
 	add("maxProperties", s.MaxProperties != nil)
 	add("propertyNames", s.PropertyNames != nil)
@@ -118,12 +124,16 @@ func keywordsOf(s *jsonschema.Schema) []string {
 	add("not", s.Not != nil)
 	add("oneOf", len(s.OneOf) > 0)
 	add("anyOf", len(s.AnyOf) > 0)
-	add("if", s.If != nil)
-	if closes(s) {
-		out = append(out, "additionalProperties")
-	}
+	add("then", s.If != nil && s.Then != nil)
+	add("else", s.If != nil && s.Else != nil)
+	add("dependentSchemas", len(s.DependentSchemas) > 0)
+	add("additionalProperties", closes(s))
+	add("unevaluatedProperties", forbids(s.UnevaluatedProperties))
+	add("unevaluatedItems", forbids(s.UnevaluatedItems))
 	return out
 }
+
+func forbids(s *jsonschema.Schema) bool { return s != nil && s.Bool != nil && !*s.Bool }
 
 func closes(s *jsonschema.Schema) bool {
 	if b, ok := s.AdditionalProperties.(bool); ok {

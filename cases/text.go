@@ -44,21 +44,11 @@ func (w *writer) textOf(pl place, n int, char string) []string {
 	if pats := values.Patterns(pl.shape); len(pats) > 0 {
 		return values.Matching(pats[0], n, n, 4, w.p.opts.Seed)
 	}
-	switch pl.shape.Format {
-	case "":
+	if pl.shape.Format == "" {
 		return []string{strings.Repeat(char, n)}
-	case "email":
-		const rest = "@example.com"
-		if n > len(rest) && n <= len(rest)+64 {
-			return []string{strings.Repeat("a", n-len(rest)) + rest}
-		}
-	case "uri", "uri-reference", "iri":
-		const start = "https://example.com/"
-		if n > len(start) {
-			return []string{start + strings.Repeat("a", n-len(start))}
-		}
-	case "password", "binary":
-		return []string{strings.Repeat("x", n)}
+	}
+	if s := values.OfLength(pl.shape.Format, n); s != "" {
+		return []string{s}
 	}
 	return nil
 }
@@ -101,14 +91,14 @@ func rejectLength(w *writer, pl place) {
 				if w.try(pl, mutation{technique: "length", keyword: keyword, variant: fmt.Sprintf("%s-%s", what, a.name), pointer: pl.pointer, value: s, class: classBroken,
 					promise: w.promise(pl.shape, keyword),
 					title:   fmt.Sprintf("%s is %d characters long (%s), one too %s for %s.", pl.name(), n, a.name, strings.TrimPrefix(what, "too-"), keyword),
-					reason:  fmt.Sprintf("%s", w.quote(pl, keyword))}) {
+					reason:  w.quote(pl, keyword)}) {
 					done = true
 					break
 				}
 			}
 		}
 		if !done {
-			w.p.book.unmet(pl.pointer, keyword, verdict.RejectSide, w.promise(pl.shape, keyword), "no text of that length keeps the place's other promises")
+			w.p.book.unmet(pl.pointer, keyword, verdict.RejectSide, w.promise(pl.shape, keyword), noText(pl, n))
 		}
 	}
 	if least > 0 {
@@ -119,6 +109,17 @@ func rejectLength(w *writer, pl place) {
 	} else if most >= 0 {
 		w.p.book.unmet(pl.pointer, "maxLength", verdict.RejectSide, w.promise(pl.shape, "maxLength"), fmt.Sprintf("text beyond %d characters is not made", values.MaxText))
 	}
+}
+
+// noText says why no text of a length can be sent.
+func noText(pl place, n int) string {
+	switch {
+	case len(values.Patterns(pl.shape)) > 0:
+		return fmt.Sprintf("no text of %d characters matches the pattern", n)
+	case pl.shape.Format != "":
+		return fmt.Sprintf("no text of %d characters is of the format %s", n, pl.shape.Format)
+	}
+	return "no text of that length keeps the place's other promises"
 }
 
 // quote is a keyword with its value as written.
@@ -165,12 +166,9 @@ func rejectFormat(w *writer, pl place) {
 func (p *Planner) formatsAnnotate() bool { return p.view.FormatsAnnotate() }
 
 func (w *writer) spelling(pl place, s values.Spelling, c class, technique, variant string) {
-	var v any
-	if json.Unmarshal([]byte(s.Value), &v) != nil {
+	v, err := decode([]byte(s.Value))
+	if err != nil {
 		return
-	}
-	if _, isText := v.(string); !isText {
-		v = json.Number(s.Value)
 	}
 	keyword := "format"
 	w.try(pl, mutation{technique: technique, keyword: keyword, variant: variant, pointer: pl.pointer, value: v, class: c,

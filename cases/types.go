@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"assay/values"
 )
 
 // wrong are sample values of each JSON type.
@@ -73,9 +75,13 @@ func acceptNull(w *writer, pl place) {
 		reason: fmt.Sprintf("%s may be null", pl.name())})
 }
 
-// rejectNull sends null where a type is written that does not allow it.
+// rejectNull sends null where a type is written that does not allow it, and no
+// other branch does.
 func rejectNull(w *writer, pl place) {
 	if pl.shape.NullDoubt || pl.shape.Types == nil || slices.Contains(pl.shape.Types, "null") {
+		return
+	}
+	if faults, err := w.p.view.Validate(values.Encode(set(pl.body, pl.pointer, nil), w.p.order)); err == nil && len(faults) == 0 {
 		return
 	}
 	w.try(pl, mutation{technique: "null", keyword: "nullable", variant: "null", pointer: pl.pointer, value: nil, class: classBroken,

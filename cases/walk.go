@@ -37,7 +37,7 @@ func (w *writer) controls() {
 	if sh == nil {
 		return
 	}
-	w.visit(place{pointer: "", shape: sh, body: w.base.body, twin: w.base.c.ID}, 0, map[string]int{})
+	w.visit(place{pointer: "", shape: sh, plain: w.p.view.Shape(), body: w.base.body, twin: w.base.c.ID}, 0, map[string]int{})
 }
 
 // minimal sends what the schema requires of the base, with the base's values,
@@ -111,7 +111,7 @@ func (w *writer) members(pl place, depth int, path map[string]int) {
 		if sub == nil || sub.ReadOnly {
 			continue
 		}
-		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, body: pl.body, twin: pl.twin, parent: pl.shape, prop: prop}
+		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, parent: pl.shape, prop: prop}
 		if v, ok := get(pl.body, child.pointer); !ok || v == nil && !onlyNull(sub) {
 			if !w.carry(&child, "with", "", prop.Name, sub.Schemas) {
 				continue
@@ -128,38 +128,125 @@ func (w *writer) members(pl place, depth int, path map[string]int) {
 func onlyNull(sh *spec.Shape) bool { return slices.Equal(sh.Types, []string{"null"}) }
 
 // mapValue visits one value of an object whose additional properties have a
-// schema.
+// schema, and one for each pattern of patternProperties.
 func (w *writer) mapValue(pl place, depth int, path map[string]int) {
-	for _, s := range pl.shape.Schemas {
-		if _, ok := s.AdditionalProperties.(*jsonschema.Schema); !ok || pl.shape.Closed != nil {
+	for _, name := range w.mapNames(pl) {
+		sub := pl.shape.Property(name)
+		if _, have := get(pl.body, join(pl.pointer, name)); have || sub == nil {
 			continue
 		}
-		const name = "assayKey"
-		sub := pl.shape.Property(name)
-		if sub == nil || len(sub.Schemas) == 0 {
-			return
-		}
-		child := place{pointer: join(pl.pointer, name), shape: sub, body: pl.body, twin: pl.twin, parent: pl.shape}
+		child := place{pointer: join(pl.pointer, name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, parent: pl.shape}
 		if w.carry(&child, "with", "", name, sub.Schemas) {
 			w.visit(child, depth+1, path)
 		}
-		return
 	}
 }
 
-// items visits the first item of an array.
+// mapNames are names of members that no property names and a schema describes.
+func (w *writer) mapNames(pl place) []string {
+	var out []string
+	open := false
+	for _, s := range pl.shape.Schemas {
+		_, described := s.AdditionalProperties.(*jsonschema.Schema)
+		open = open || described && pl.shape.Closed == nil
+		var patterns []string
+		for re := range s.PatternProperties {
+			patterns = append(patterns, re.String())
+		}
+		slices.Sort(patterns)
+		for _, p := range patterns {
+			for _, name := range values.Matching(p, 0, -1, 4, w.p.opts.Seed) {
+				if s.Properties[name] == nil && name != "" {
+					out = append(out, name)
+					break
+				}
+			}
+		}
+	}
+	if open {
+		out = append(out, w.freeName(pl))
+	}
+	return out
+}
+
+// freeName is a name for a member that no property has and propertyNames
+// allows.
+func (w *writer) freeName(pl place) string {
+	const name = "assayKey"
+	for _, s := range pl.shape.Schemas {
+		if s.PropertyNames == nil || spec.Check(s.PropertyNames, name) == nil {
+			continue
+		}
+		if v, err := w.p.maker(false).For("key", s.PropertyNames); err == nil && isText(v) {
+			return v.(string)
+		}
+	}
+	return name
+}
+
+// items visits the items that prefixItems describes, and one of the others:
+// the first, or one more where contains may stand on the first.
 func (w *writer) items(pl place, depth int, path map[string]int) {
+	list, _ := pl.value().([]any)
+	prefix, contains := 0, false
+	for _, s := range pl.shape.Schemas {
+		prefix, contains = max(prefix, len(s.PrefixItems)), contains || s.Contains != nil
+	}
+	for i := range prefix {
+		if i < len(list) || w.lengthen(&pl, i) {
+			w.item(pl, i, w.p.view.ShapeOf(prefixed(pl, i)...), depth, path)
+		}
+	}
 	sub := pl.shape.Items()
 	if sub == nil {
 		return
 	}
-	child := place{pointer: join(pl.pointer, "0"), shape: sub, body: pl.body, twin: pl.twin}
-	if list, _ := pl.value().([]any); len(list) == 0 {
-		v, err := w.p.maker(false).ForShape("item", sub)
-		if err != nil || !w.carrier(&child, set(pl.body, pl.pointer, []any{v}), "with", "item") {
-			return
+	list, _ = pl.value().([]any)
+	at := prefix
+	if contains {
+		at = max(at, len(list))
+	}
+	if at < len(list) || w.lengthen(&pl, at) {
+		w.item(pl, at, sub, depth, path)
+	}
+}
+
+// prefixed are the schemas that prefixItems has for a position.
+func prefixed(pl place, i int) []*jsonschema.Schema {
+	var out []*jsonschema.Schema
+	for _, s := range pl.shape.Schemas {
+		if i < len(s.PrefixItems) {
+			out = append(out, s.PrefixItems[i])
 		}
 	}
+	return out
+}
+
+// lengthen gives an array an item at its end.
+func (w *writer) lengthen(pl *place, i int) bool {
+	list, _ := pl.value().([]any)
+	sub := pl.shape.Items()
+	if schemas := prefixed(*pl, i); len(schemas) > 0 {
+		sub = w.p.view.ShapeOf(schemas...)
+	}
+	if sub == nil || len(list) != i {
+		return false
+	}
+	v, err := w.p.maker(false).ForShape("item", sub)
+	if err != nil {
+		return false
+	}
+	child := *pl
+	child.pointer = join(pl.pointer, fmt.Sprint(i))
+	if !w.carrier(&child, set(pl.body, pl.pointer, append(slices.Clone(list), v)), "with", "item") {
+		return false
+	}
+	pl.body, pl.twin = child.body, child.twin
+	return true
+}
+
+func (w *writer) item(pl place, i int, sub *spec.Shape, depth int, path map[string]int) {
+	child := place{pointer: join(pl.pointer, fmt.Sprint(i)), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt}
 	if at := w.p.view.At(child.body, child.pointer); at != nil {
 		child.shape = at
 	}
@@ -180,15 +267,12 @@ func (w *writer) carry(pl *place, variant, suffix, name string, schemas []*jsons
 // carrier proves a body that has the place, sends it as a control, and makes it
 // the place's body.
 func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
-	data := values.Encode(body, w.p.order)
-	if faults, err := w.p.view.Validate(data); err != nil || len(faults) > 0 {
-		why := "the validator cannot decide"
-		if len(faults) > 0 {
-			why = fmt.Sprintf("a body with it breaks %s at %q", faults[0].Keyword, faults[0].Instance)
-		}
+	body, repairs, why := w.repaired(pl, body)
+	if why != "" {
 		w.p.book.unmet(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), why)
 		return false
 	}
+	data := values.Encode(body, w.p.order)
 	if id, ok := w.sent[string(data)]; ok {
 		pl.body, pl.twin = body, id
 		return true
@@ -205,13 +289,31 @@ func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 		class = classHostile
 	}
 	c.Expect, c.Base = expect(class, "the description allows the property"), w.base.c.Base
-	c.Change = w.change(pl.body, mutation{pointer: pl.pointer, value: mustGet(body, pl.pointer)})
+	c.Change, c.Repairs = w.change(pl.body, mutation{pointer: pl.pointer, value: mustGet(body, pl.pointer)}), repairs
 	if !w.emit(c) {
 		return false
 	}
 	w.p.book.met(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), c.ID)
 	pl.body, pl.twin = body, c.ID
 	return true
+}
+
+// repaired is a body that has the place and is valid: the body itself, or with
+// what the place's presence demands of others. It says why there is none.
+func (w *writer) repaired(pl *place, body any) (valid any, repairs []verdict.Change, why string) {
+	faults, err := w.p.view.Validate(values.Encode(body, w.p.order))
+	if err != nil {
+		return nil, nil, "the validator cannot decide"
+	}
+	if len(faults) == 0 {
+		return body, nil, ""
+	}
+	why = fmt.Sprintf("a body with it breaks %s at %q", faults[0].Keyword, faults[0].Instance)
+	valid, repairs, err = w.p.repair(body)
+	if err != nil || !equal(mustGet(valid, pl.pointer), mustGet(body, pl.pointer)) {
+		return nil, nil, why
+	}
+	return valid, repairs, ""
 }
 
 // lookedUp says whether a made-up value may be one that the server looks up
@@ -239,61 +341,6 @@ func (w *writer) lookedUp(name string, v any) bool {
 }
 
 func mustGet(body any, pointer string) any { v, _ := get(body, pointer); return v }
-
-// alternatives sends a control for each branch of oneOf and anyOf that the body
-// does not take, and visits what is new in it.
-func (w *writer) alternatives(pl place, depth int, path map[string]int) {
-	for _, s := range pl.shape.Schemas {
-		for _, list := range [][]*jsonschema.Schema{s.OneOf, s.AnyOf} {
-			keyword := "oneOf"
-			if len(s.OneOf) == 0 {
-				keyword = "anyOf"
-			}
-			if len(list) < 2 {
-				continue
-			}
-			for i, branch := range list {
-				if spec.Check(branch, pl.value()) == nil {
-					w.p.book.met(pl.pointer, keyword, verdict.AcceptSide, w.promise(pl.shape, keyword), pl.twin)
-					continue
-				}
-				w.branch(pl, i, keyword, s, branch, depth, path)
-			}
-		}
-	}
-}
-
-func (w *writer) branch(pl place, i int, keyword string, owner, branch *jsonschema.Schema, depth int, path map[string]int) {
-	base := []*jsonschema.Schema{branch, owner}
-	name := pl.prop.Name
-	v, err := w.p.maker(false).For(name, base...)
-	promise := w.promise(pl.shape, keyword)
-	if err != nil {
-		w.p.book.unmet(pl.pointer, keyword, verdict.AcceptSide, promise, fmt.Sprintf("no value of alternative %d could be made: %v", i+1, err))
-		return
-	}
-	if v == nil {
-		return // the null technique sends it
-	}
-	alt := pl
-	if !w.carrier(&alt, set(pl.body, pl.pointer, v), keyword, fmt.Sprint(i+1)) {
-		return
-	}
-	w.p.book.met(pl.pointer, keyword, verdict.AcceptSide, promise, alt.twin)
-	if at := w.p.view.At(alt.body, alt.pointer); at != nil {
-		alt.shape = at
-		path[at.Place.Pointer]--
-		switch alt.value().(type) {
-		case map[string]any:
-			w.members(alt, depth, path)
-		case []any:
-			w.items(alt, depth, path)
-		default:
-			w.places = append(w.places, alt)
-		}
-		path[at.Place.Pointer]++
-	}
-}
 
 // single writes the single changes of every place: what must be accepted, then
 // what must be refused.

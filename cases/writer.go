@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,16 +23,19 @@ type writer struct {
 	places []place
 	sent   map[string]string // body to the id of the accepted case that has it
 	ids    map[string]bool
-	texts  int // places that got hostile text so far
+	bodies map[string][sha256.Size]byte // refused bodies by the id of their case
+	texts  int                          // places that got hostile text so far
 }
 
 // place is a place in the body with the valid body that single changes of it
 // are made from.
 type place struct {
 	pointer string
-	shape   *spec.Shape
+	shape   *spec.Shape // with the branches that the body takes
+	plain   *spec.Shape // without them
 	body    any
 	twin    string // id of the case that sends the body
+	alt     string // the branch that the body takes, where another place has the pointer too
 	parent  *spec.Shape
 	prop    spec.Property // when the place is a named property
 }
@@ -78,7 +83,7 @@ func (w *writer) all() {
 	w.phase = Semantics
 	w.lifecycle()
 	w.phase = Closing
-	w.again()
+	w.closing()
 }
 
 // known notes a case that was sent before the plan.
@@ -116,7 +121,8 @@ func (w *writer) try(pl place, m mutation) bool {
 	if want == verdict.Reject {
 		side = verdict.RejectSide
 	}
-	if reason := w.unproven(data, m, want); reason != "" {
+	faults, reason := w.unproven(data, pl, m, want)
+	if reason != "" {
 		w.p.book.unmet(pl.pointer, m.keyword, side, m.promise, reason)
 		return false
 	}
@@ -128,15 +134,39 @@ func (w *writer) try(pl place, m mutation) bool {
 	w.p.fillBody(c, body, data)
 	c.Title, c.Keyword, c.Pointer, c.Promise = m.title, m.keyword, m.pointer, m.promise
 	c.Expect, c.Base, c.Twin = expect(m.class, m.reason), w.base.c.Base, pl.twin
+	if want == verdict.Reject && !slices.ContainsFunc(faults, func(f spec.Fault) bool { return !f.Lenient }) {
+		c.Expect.Strength = verdict.Lenient
+	}
 	c.Change = w.change(pl.body, m)
-	if w.ids[c.ID] {
+	if w.ids[c.ID] && !w.again(c, pl, m, side, data) {
 		return true
+	}
+	if want == verdict.Reject {
+		if w.bodies == nil {
+			w.bodies = map[string][sha256.Size]byte{}
+		}
+		w.bodies[c.ID] = sha256.Sum256(data)
 	}
 	if want != verdict.Either {
 		w.p.book.met(pl.pointer, m.keyword, side, m.promise, c.ID)
 	}
 	w.emit(c)
 	return true
+}
+
+// again says whether a case whose id is taken is worth sending under another
+// one: when nothing meets its obligation yet.
+// A case with the very same body meets the obligation too.
+func (w *writer) again(c *Case, pl place, m mutation, side verdict.Side, data []byte) bool {
+	if h, ok := w.bodies[c.ID]; ok && h == sha256.Sum256(data) {
+		w.p.book.met(pl.pointer, m.keyword, side, m.promise, c.ID)
+		return false
+	}
+	if w.p.book.isMet(pl.pointer, m.keyword, side) {
+		return false
+	}
+	c.ID = caseID(w.p.op.ID, m.technique, m.pointer, m.variant+"-"+cmp.Or(pl.alt, m.keyword))
+	return !w.ids[c.ID]
 }
 
 func (w *writer) change(from any, m mutation) *verdict.Change {
@@ -151,30 +181,46 @@ func (w *writer) change(from any, m mutation) *verdict.Change {
 }
 
 // unproven says why the validator does not agree with what is wanted; "" when
-// it does. Either asks for no proof.
-func (w *writer) unproven(data []byte, m mutation, want verdict.Want) string {
+// it does, with the faults that it finds. Either asks for no proof.
+func (w *writer) unproven(data []byte, pl place, m mutation, want verdict.Want) (faults []spec.Fault, reason string) {
 	if want == verdict.Either {
-		return ""
+		return nil, ""
 	}
 	faults, err := w.p.view.Validate(data)
 	switch {
 	case err != nil:
-		return "the validator cannot decide: " + err.Error()
+		return nil, "the validator cannot decide: " + err.Error()
 	case want == verdict.Accept && len(faults) > 0:
-		return fmt.Sprintf("the change breaks %s at %q", faults[0].Keyword, faults[0].Instance)
+		return nil, fmt.Sprintf("the change breaks %s at %q", faults[0].Keyword, faults[0].Instance)
 	case want == verdict.Accept:
-		return ""
+		return nil, ""
 	case len(faults) == 0:
-		return "the schema allows every value that was tried"
+		return nil, allAllowed
 	}
 	proof := m.proof
 	if proof == nil {
-		proof = func(fs []spec.Fault) bool { return breaksOnly(fs, m.pointer, m.keyword) }
+		proof = func(fs []spec.Fault) bool { return breaksOnly(fs, m.pointer, m.keyword) && hides(pl, m) == "" }
 	}
 	if !proof(faults) {
-		return "no value breaks this keyword alone"
+		return nil, besides(faults, pl, m)
 	}
-	return ""
+	return faults, ""
+}
+
+// allAllowed is the reason where nothing that was tried is refused.
+const allAllowed = "the schema allows every value that was tried"
+
+// besides names what else a value breaks that was meant to break one keyword.
+func besides(faults []spec.Fault, pl place, m mutation) string {
+	if other := hides(pl, m); other != "" {
+		return fmt.Sprintf("every value that breaks it breaks %s too", other)
+	}
+	for _, f := range faults {
+		if f.Instance != m.pointer || f.Keyword != m.keyword {
+			return fmt.Sprintf("every value that breaks it breaks %s at %q too", f.Keyword, generalise(f.Instance))
+		}
+	}
+	return "no value breaks this keyword alone"
 }
 
 // breaksOnly says whether every fault lies at the place and one of them is the
@@ -196,6 +242,8 @@ func breaksOnly(faults []spec.Fault, pointer, keyword string) bool {
 		switch {
 		case f.Keyword == keyword, keyword == "nullable" && f.Keyword == "type":
 			met = true
+		case (keyword == "enum" || keyword == "const") && (f.Keyword == "enum" || f.Keyword == "const"):
+		case f.Keyword == "false": // unevaluated, because what evaluates it is broken
 		case (keyword == "type" || keyword == "nullable") && slices.Contains([]string{"enum", "const", "format"}, f.Keyword):
 		case strings.HasSuffix(keyword, "imum") && strings.HasSuffix(f.Keyword, "imum"):
 		default:
