@@ -43,8 +43,6 @@ var prismFindings = []expected{
 		"Prism answers every create with the documented example, whatever was sent: one cause, one finding"},
 	{"id/unique", "", "", rule.Server, verdict.Fail,
 		"and so with one and the same id"},
-	{"concurrency/distinct", "/id", "", rule.Server, verdict.Fail,
-		"and so for the same body sent twice at once"},
 	{"id/agrees", "/id", "", rule.Server, verdict.Fail,
 		"reading that id answers a generated resource, whose id is \"string\""},
 	{"resource/listed", "", "", rule.Server, verdict.Fail,

@@ -45,9 +45,15 @@ const proofToken = "proof-token-for-loopback"
 // returns the trailer with every case.
 func prove(t *testing.T, contract *spec.Contract, opts mock.Options) (*verdict.Finished, []*verdict.Done) {
 	t.Helper()
-	opts.Token = proofToken
+	credentials := madeUp(contract, proofToken)
+	if credentials != nil {
+		opts.Token = proofToken
+	}
 	server, err := mock.New(contract, opts)
 	require.NoError(t, err)
+	for _, u := range server.Unserved() {
+		withdraw(contract, u.Operation, u.Reason)
+	}
 	var done []*verdict.Done
 	out := &outlet{reports: []*openReport{{sink: gather(func(e *verdict.Event) {
 		if e.Done != nil {
@@ -58,10 +64,10 @@ func prove(t *testing.T, contract *spec.Contract, opts mock.Options) (*verdict.F
 	if opts.Fault != "" {
 		timeout = 3 * time.Second
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	finished, err := send(ctx, contract, Options{Runner: runner.Options{
-		Handler: server, Credentials: runner.Bearer(proofToken), Timeout: timeout,
+		Handler: server, Credentials: credentials, Timeout: timeout,
 	}}, out)
 	require.NoError(t, err)
 	require.NotNil(t, finished)
