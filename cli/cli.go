@@ -121,7 +121,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"read the settings from `FILE` (default: assay.yaml here or in a parent, up to the repository's root)")
 	root.AddCommand(a.runCommand(), a.casesCommand(), a.lintCommand(), a.mockCommand(),
-		a.reportCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand())
+		a.reportCommand(), a.cleanupCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand())
 	for _, cmd := range root.Commands() {
 		cmd.DisableFlagsInUseLine = true
 		cmd.Flags().SortFlags = false

@@ -52,6 +52,9 @@ func TestScript(t *testing.T) {
 			"serve":      serveBad,
 			"interrupts": interrupts,
 			"answers":    answers,
+			"gate":       gates(),
+			"kills":      kills,
+			"body":       bodyOf,
 		},
 	})
 }
