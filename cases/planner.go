@@ -46,6 +46,7 @@ type Planner struct {
 
 	rungs   []rung
 	book    *book
+	dropped []string // what MaxCases left out
 	request template
 }
 
@@ -206,6 +207,14 @@ var ErrNoBase = errors.New("no valid body could be made")
 // was created; with "" the first rung is taken. Rungs up to the base are not
 // repeated. Twins come before the cases that name them.
 func (p *Planner) Plan(base string) iter.Seq[*Case] {
+	if limit := p.opts.MaxCases; limit > 0 {
+		return p.within(p.whole(base), limit)
+	}
+	return p.whole(base)
+}
+
+// whole is the plan without a budget.
+func (p *Planner) whole(base string) iter.Seq[*Case] {
 	return func(yield func(*Case) bool) {
 		p.book = newBook(p.op)
 		b := p.base(base)

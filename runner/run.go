@@ -143,6 +143,11 @@ func (r *run) operation(op *spec.Operation) {
 		r.opts.Logf("%s: changes are made to %s", op.ID, base)
 		left := r.pool(p.rest(base))
 		r.drop(op, left, r.hurried())
+		if p.dropped != nil {
+			for _, d := range p.dropped() {
+				r.dropped = append(r.dropped, op.ID+": "+d)
+			}
+		}
 	} else {
 		r.drain(p)
 	}

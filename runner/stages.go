@@ -21,6 +21,8 @@ type planned struct {
 	ladder      []*cases.Case
 	rest        func(base string) iter.Seq[*cases.Case]
 	obligations func() []verdict.Obligation
+	// dropped says what the user's budget left out; may be nil.
+	dropped func() []string
 	// shrink makes a failing case smaller; may be nil.
 	shrink func(c *cases.Case, failed func(*cases.Case) bool) *cases.Case
 }
@@ -39,7 +41,7 @@ func ordinary(c *spec.Contract, opts cases.Options) stages {
 			if err != nil {
 				return nil, err
 			}
-			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink}, nil
+			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped}, nil
 		},
 		judge: checks.JudgeCase,
 		roll: func(o *verdict.Outline, nonce string) *rollUp {

@@ -26,9 +26,10 @@ type Schema struct {
 type View struct {
 	// Root is the compiled schema, the model that generators walk. Draft
 	// 2020-12, whatever the description's version: 3.0 keywords are rewritten.
-	Root *jsonschema.Schema
-	reg  *registry
-	dir  direction
+	Root   *jsonschema.Schema
+	reg    *registry
+	dir    direction
+	shapes sync.Map // by schema
 }
 
 // Undecided is the error of a validation that could not be decided, such as a

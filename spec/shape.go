@@ -6,13 +6,15 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // Shape is what all schemas that apply unconditionally at one place say
 // together: references followed, allOf merged. What holds only in a branch
-// (oneOf, anyOf, if) stays in the schemas themselves.
+// (oneOf, anyOf, if) stays in the schemas themselves. Shapes are shared and not
+// to be changed.
 type Shape struct {
 	// Schemas are those that apply, the place's own first, each once.
 	Schemas []*jsonschema.Schema
@@ -36,7 +38,8 @@ type Shape struct {
 	// Place is the place of the first schema.
 	Place Place
 
-	view *View
+	view  *View
+	below *sync.Map // shapes of properties by name; nil values for unknown ones
 }
 
 // Property is a named property of a shape.
@@ -54,7 +57,15 @@ func (v *View) Shape() *Shape { return v.ShapeOf(v.Root) }
 
 // ShapeOf returns the shape of schemas that apply together.
 func (v *View) ShapeOf(schemas ...*jsonschema.Schema) *Shape {
-	return v.shape(v.expand(schemas, nil))
+	if len(schemas) != 1 {
+		return v.shape(v.expand(schemas, nil))
+	}
+	if known, ok := v.shapes.Load(schemas[0]); ok {
+		return known.(*Shape)
+	}
+	sh := v.shape(v.expand(schemas, nil))
+	v.shapes.Store(schemas[0], sh)
+	return sh
 }
 
 // At returns the shape of the place in value that pointer leads to, following
@@ -170,7 +181,7 @@ func (v *View) wrapped(s *jsonschema.Schema) bool {
 }
 
 func (v *View) shape(schemas []*jsonschema.Schema) *Shape {
-	sh := &Shape{Schemas: schemas, view: v}
+	sh := &Shape{Schemas: schemas, view: v, below: &sync.Map{}}
 	if len(schemas) > 0 {
 		sh.Place = v.PlaceOf(schemas[0])
 	}
@@ -294,6 +305,9 @@ func (s *Shape) Allows(typ string) bool {
 // Property returns the shape of a property, by its name, a pattern or
 // additionalProperties; nil when the schema says nothing about it.
 func (s *Shape) Property(name string) *Shape {
+	if known, ok := s.below.Load(name); ok {
+		return known.(*Shape)
+	}
 	var schemas []*jsonschema.Schema
 	for _, sch := range s.Schemas {
 		schemas = append(schemas, named(sch, name)...)
@@ -301,7 +315,11 @@ func (s *Shape) Property(name string) *Shape {
 	if len(schemas) == 0 {
 		return nil
 	}
-	return s.view.ShapeOf(schemas...)
+	sub := s.view.ShapeOf(schemas...)
+	if slices.ContainsFunc(s.Properties, func(p Property) bool { return p.Name == name }) { // bounded, other names are not
+		s.below.Store(name, sub)
+	}
+	return sub
 }
 
 // Hidden says that the view's direction does not carry a property: read-only
