@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,7 +41,13 @@ func TestJSONServer(t *testing.T) {
 	port := freePort(t)
 	url := "http://127.0.0.1:" + port
 	startNode(t, url+"/books", nil, program, "--host", "127.0.0.1", "--port", port, "--quiet", data)
-	holdTo(t, jsonServerFindings, 1, "--spec", "testdata/jsonserver.yaml", "--target", url)
+	// One at a time, so that a create follows the deletion of the newest book.
+	run := holdTo(t, jsonServerFindings, 1, "--spec", "testdata/jsonserver.yaml", "--target", url, "--workers", "1")
+	unique := slices.IndexFunc(run.Verdicts, func(v verdict.Verdict) bool { return v.Rule == "id/unique" })
+	require.NotEqual(t, -1, unique)
+	require.Equal(t, verdict.Pass, run.Verdicts[unique].Outcome)
+	require.Equal(t, "1 identifier used again after deletion", run.Verdicts[unique].Note,
+		"the next id is the greatest one and one more, so the id of a deleted book comes again: a note, no finding")
 
 	left, err := http.Get(url + "/books")
 	require.NoError(t, err)

@@ -32,8 +32,9 @@ type owed struct {
 }
 
 // holdTo runs assay with these arguments, and holds its findings to the table:
-// one more is a false alarm, one less is a fault overlooked.
-func holdTo(t *testing.T, table []owed, code int, args ...string) {
+// one more is a false alarm, one less is a fault overlooked. It returns the end
+// of the journal.
+func holdTo(t *testing.T, table []owed, code int, args ...string) *verdict.Finished {
 	t.Helper()
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer
@@ -48,12 +49,14 @@ func holdTo(t *testing.T, table []owed, code int, args ...string) {
 		require.NotEmpty(t, o.reason, "%s has no reason", o.rule)
 		want = append(want, row(o.whose, o.outcome, o.rule, o.operation, o.pointer, o.keyword))
 	}
-	for _, f := range trailer(t, filepath.Join(dir, "run.ndjson")).Findings {
+	end := trailer(t, filepath.Join(dir, "run.ndjson"))
+	for _, f := range end.Findings {
 		got = append(got, row(f.Subject, f.Outcome, f.Rule, f.Operation, f.Pointer, f.Keyword))
 	}
 	slices.Sort(want)
 	slices.Sort(got)
 	require.Equal(t, strings.Join(want, "\n"), strings.Join(got, "\n"), "%s", stdout.String())
+	return end
 }
 
 // installed finds what npm installed: where the environment variable says, or in
