@@ -38,6 +38,9 @@ var namedReasons = []*regexp.Regexp{
 //
 // No keyword stays above 2 % unmade without a reason that is named above.
 func TestCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans the whole corpus")
+	}
 	files := append(corpusFiles(t, "*.*", "openapi31-keywords/*"), keywordFiles...)
 	total := map[string]*coverage{}
 	var plans []planned

@@ -26,6 +26,9 @@ import (
 //
 // The fast tier takes every seventh body; ASSAY_TIER=full takes all.
 func TestWitness(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans the whole corpus")
+	}
 	files := witnessed(t)
 	w := startWitness(t)
 	full := os.Getenv("ASSAY_TIER") == "full" || os.Getenv("ASSAY_TIER") == "weekly"
