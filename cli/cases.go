@@ -70,14 +70,23 @@ func (a *app) cases(c casesFlags) error {
 		return err
 	}
 	w := bufio.NewWriter(a.stdout)
+	var unplanned error
+	planned := 0
 	for _, op := range contract.Operations {
 		planner, err := cases.New(op, opts)
 		if err != nil {
-			return fmt.Errorf("operation %q cannot be planned: %w", op.ID, err)
+			err = fmt.Errorf("operation %q cannot be planned: %w", op.ID, err)
+			fmt.Fprintf(a.stderr, "assay: %v\n", err)
+			unplanned = err
+			continue
 		}
+		planned++
 		if err := c.list(w, planner, show); err != nil {
 			return errors.Join(err, w.Flush())
 		}
+	}
+	if planned == 0 && unplanned != nil {
+		return errors.Join(errors.New("nothing can be planned"), w.Flush())
 	}
 	return w.Flush()
 }
@@ -87,12 +96,17 @@ func (c *casesFlags) list(w io.Writer, planner *cases.Planner, show func(io.Writ
 	if c.obligations {
 		show = func(io.Writer, *cases.Case) error { return nil }
 	}
+	shown := map[string]bool{}
 	for _, planned := range planner.Ladder() {
+		shown[planned.ID] = true
 		if err := show(w, planned); err != nil {
 			return err
 		}
 	}
 	for planned := range planner.Plan("") {
+		if shown[planned.ID] {
+			continue // a rung that the plan takes up again
+		}
 		if err := show(w, planned); err != nil {
 			return err
 		}
