@@ -61,7 +61,7 @@ func startReference(contract *spec.Contract, opts mock.Options) (*reference, err
 }
 
 // withdraw takes an operation out of a contract. Reads, lists and deletes that
-// belong to another operation are not in it.
+// belong to another operation are taken off it.
 func withdraw(contract *spec.Contract, id, reason string) {
 	contract.Operations = slices.DeleteFunc(contract.Operations, func(op *spec.Operation) bool {
 		if op.ID == id {
@@ -69,6 +69,24 @@ func withdraw(contract *spec.Contract, id, reason string) {
 		}
 		return op.ID == id
 	})
+	for _, op := range contract.Operations {
+		is := func(part *spec.Operation) bool {
+			if part == nil || part.ID != id {
+				return false
+			}
+			contract.Notes = append(contract.Notes, fmt.Sprintf("%s %s is not used: %s", part.Method, part.Path, reason))
+			return true
+		}
+		if is(op.Read) {
+			op.Read = nil
+		}
+		if op.List != nil && is(op.List.Operation) {
+			op.List = nil
+		}
+		if is(op.Delete) {
+			op.Delete = nil
+		}
+	}
 }
 
 // stop ends the server; what still hangs is cut off.
