@@ -150,22 +150,34 @@ func (p *Planner) contentType() string {
 	return p.media.Type
 }
 
-// accept lists the media types that the description gives the answers.
+// accept lists the media types that the description gives the answers. Where
+// JSON is among them, the rest is asked for less: an answer in another format
+// is lawful, but shows nothing of what was stored (RFC 9110 section 12.5.1).
 func (p *Planner) accept(op *spec.Operation) string {
 	seen := map[string]bool{}
-	var out []string
+	var readable, rest []string
 	for _, r := range op.Responses {
 		for _, m := range r.Media {
-			if !seen[m.Type] {
-				seen[m.Type] = true
-				out = append(out, m.Type)
+			switch {
+			case seen[m.Type]:
+				continue
+			case spec.IsJSON(m.Type):
+				readable = append(readable, m.Type)
+			default:
+				rest = append(rest, m.Type)
 			}
+			seen[m.Type] = true
 		}
 	}
-	if len(out) == 0 {
+	switch {
+	case len(readable)+len(rest) == 0:
 		return "*/*"
+	case len(readable) > 0:
+		for i := range rest {
+			rest[i] += ";q=0.5"
+		}
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(append(readable, rest...), ", ")
 }
 
 // itemStep is a request on the created resource; ok is false where the

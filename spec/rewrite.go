@@ -39,6 +39,9 @@ func (w *rewriter) schema(l loc, at string, inner bool) (any, error) {
 		return map[string]any{}, nil
 	}
 	if w.reg.doc.dialect == openapi31 {
+		if isNullable(l.n) { // no keyword of 3.1, but who writes it means it
+			w.view.doubtful[strings.TrimSuffix(at, "#")] = true
+		}
 		return w.keywords(l, at)
 	}
 	if !inner {
