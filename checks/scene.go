@@ -255,16 +255,27 @@ func (st *step) deletedBefore() *step {
 	return nil
 }
 
+// lastSegment is the last segment of a path, unescaped; a slash behind it does
+// not count.
+func lastSegment(path string) string {
+	path = strings.TrimSuffix(path, "/")
+	path = path[strings.LastIndexByte(path, '/')+1:]
+	if s, err := url.PathUnescape(path); err == nil {
+		return s
+	}
+	return path
+}
+
 // source is the create whose resource a later step is about: the one whose id
 // stands in the URL, else the last before it.
 func (st *step) source() *step {
 	var found *step
-	path := urlPath(st.ex.Request.URL)
+	item := lastSegment(urlPath(st.ex.Request.URL))
 	for _, prev := range st.scene.steps[:st.index] {
 		if !prev.made() {
 			continue
 		}
-		if id := prev.idText(); id != "" && strings.HasSuffix(path, "/"+url.PathEscape(id)) {
+		if id := prev.idText(); id != "" && (item == id || strings.HasSuffix(item, "("+id+")") || strings.HasSuffix(item, "('"+id+"')")) {
 			return prev
 		}
 		found = prev
