@@ -80,6 +80,9 @@ type Step struct {
 	Marked bool
 	// Credentials says what is sent as authorization.
 	Credentials Credentials
+	// Together says that the step is sent at the same time as those beside it
+	// that have it too. Such steps need nothing of each other.
+	Together bool
 }
 
 // StepKind says what a step is for.

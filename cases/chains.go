@@ -127,6 +127,7 @@ func (w *writer) lifecycle() {
 	}
 	w.emit(c)
 	w.twice(base.Body)
+	w.together()
 }
 
 // lists reads the collection, page after page.

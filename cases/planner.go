@@ -32,6 +32,8 @@ type Options struct {
 	Random int
 	// Strength of the covering array over optional properties; if 0, 2.
 	Strength int
+	// AtOnce is the number of creates that are sent at the same time; if 0, 8.
+	AtOnce int
 }
 
 // Planner plans the cases of one operation.

@@ -540,6 +540,7 @@ func (p *probe) run(good, bad []any) map[rule.ID][]string {
 		p.create(p.base)
 	}
 	p.clientID(first)
+	p.atOnce()
 	before := p.count()
 	for _, body := range bad {
 		text, _ := json.Marshal(body)

@@ -17,6 +17,7 @@ const (
 // trail is what one case has left behind so far.
 type trail struct {
 	bound     bound
+	others    map[string]*bound // of creates that were sent at the same time, by step
 	exchanges []verdict.Exchange
 	made      []*made
 	deleted   []string
@@ -36,9 +37,15 @@ func (t *trail) last(step string) *verdict.Exchange {
 // What the run's end leaves unsent is missing from the trail.
 func (r *run) walk(c *cases.Case) *trail {
 	t := &trail{exchanges: make([]verdict.Exchange, 0, len(c.Steps))}
-	for i := range c.Steps {
-		st := &c.Steps[i]
-		if t.bound.ready(st) && !r.step(c, st, t) {
+	for i := 0; i < len(c.Steps); {
+		var goes bool
+		n := sideBySide(c.Steps[i:])
+		if n > 1 {
+			goes = r.together(c, c.Steps[i:i+n], t)
+		} else {
+			goes = r.alone(c, &c.Steps[i], t)
+		}
+		if i += n; !goes {
 			break
 		}
 	}
