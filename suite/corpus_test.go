@@ -17,9 +17,7 @@ const corpus = "../../shared/corpus/openapi"
 
 // alarms are the descriptions on which the faithful reference server still has
 // findings, each with the reason why that is none of the server's faults.
-var alarms = map[string]string{
-	"3.0-intellifi.nl-2.20.0.yaml": "the reference server loses a resource that two creates describe under different paths",
-}
+var alarms = map[string]string{}
 
 // TestCorpusFaithful runs everything against the faithful reference server of
 // real descriptions: whatever is found about the server is a false alarm. The
