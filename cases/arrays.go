@@ -72,6 +72,7 @@ func acceptItems(w *writer, pl place) {
 	}
 	if (most < 0 || most >= 3) && !closedItems(pl) {
 		w.sendItems(pl, max(least, 3), "items", "several", classWhole, "in a given order")
+		w.repeated(pl, max(least, 3))
 	}
 }
 
@@ -114,6 +115,21 @@ func (w *writer) extraItem(pl place) {
 	w.try(pl, mutation{technique: "items", keyword: keyword, variant: "extra", pointer: pl.pointer, value: append(list, "assay"), class: classBroken,
 		promise: w.promise(pl.shape, keyword), title: fmt.Sprintf("%s has an item more than is described.", pl.name()), reason: "no further items are allowed",
 		proof: func(fs []spec.Fault) bool { return keywordOnly(fs, join(pl.pointer, fmt.Sprint(n)), "false") }})
+}
+
+// repeated sends equal items around another one, where items need not differ: a
+// server that makes a set of them, or sorts them, shows it in the echo.
+func (w *writer) repeated(pl place, n int) {
+	if _, _, distinct := itemBounds(pl); distinct {
+		return
+	}
+	list, err := w.array(pl, n, true)
+	if err != nil || len(list) < 3 {
+		return
+	}
+	list[len(list)-1] = list[0]
+	w.try(pl, mutation{technique: "items", keyword: "items", variant: "equal-apart", pointer: pl.pointer, value: list, class: classWhole,
+		promise: w.promise(pl.shape, "items"), title: fmt.Sprintf("%s has equal items with another one between them.", pl.name()), reason: w.quote(pl, "items")})
 }
 
 // equalItems repeats the first item.

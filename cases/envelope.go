@@ -52,6 +52,7 @@ func (w *writer) envelope() {
 		w.duplicate(base)
 		w.invalidUTF8(base)
 		w.deep()
+		w.long()
 	}
 	empty := classSilent
 	if w.p.op.Body.Required {
@@ -129,6 +130,17 @@ func (w *writer) deep() {
 	}
 	body := set(w.base.body, join("", name), jsonText(strings.Repeat("[", 500)+strings.Repeat("]", 500)))
 	w.whole("envelope", "deep", "An unknown property holds arrays nested 500 deep.", "a receiver may bound the depth of nesting (RFC 8259 9)", classSilent, values.Encode(body, w.p.order))
+}
+
+// long puts a long text into an unknown property: any proper answer will do.
+func (w *writer) long() {
+	sh := w.p.view.Shape()
+	const name = "assayLong"
+	if sh.Closed != nil || sh.Property(name) != nil {
+		return
+	}
+	body := set(w.base.body, join("", name), strings.Repeat("long text ", 10_000))
+	w.whole("envelope", "long-text", "An unknown property holds a text of 100,000 characters.", "a receiver may bound the size of a body (RFC 9110 15.5.14)", classSilent, values.Encode(body, w.p.order))
 }
 
 // mediaTypes sends the base under other media types.

@@ -226,6 +226,8 @@ func acceptText(w *writer, pl place) {
 	if !isFree(pl) || len(values.Patterns(pl.shape)) > 0 || strings.HasPrefix(pl.prop.Name, "@") {
 		return // names such as @odata.type hold no free text, whatever the schema says
 	}
+	w.try(pl, mutation{technique: "text", keyword: "type", variant: "empty", pointer: pl.pointer, value: "", class: classHostile,
+		promise: w.promise(pl.shape, "type"), title: fmt.Sprintf("%s is the empty text.", pl.name()), reason: fmt.Sprintf("%s is free text", pl.name())})
 	all := w.texts == 0
 	w.texts++
 	for i, s := range values.HostileText() {

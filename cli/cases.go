@@ -127,8 +127,11 @@ func (c *casesFlags) obligation(w io.Writer, o verdict.Obligation) error {
 		return json.NewEncoder(w).Encode(o)
 	}
 	what := strings.Join(o.Cases, " ")
-	if what == "" {
+	switch {
+	case what == "":
 		what = "none: " + o.Reason
+	case o.Reason != "":
+		what = o.Reason + ": " + what
 	}
 	pointer := o.Pointer
 	if pointer == "" {
