@@ -110,6 +110,7 @@ func (w *writer) lifecycle() {
 	c := w.p.newCase("lifecycle", noPlace, "whole")
 	w.p.fillBody(c, w.base.body, base.Body)
 	c.Title = "A resource is created, read, listed, deleted and looked for again."
+	c.Exclusive = true // what a list leaves out is known only while nothing else is created
 	c.Expect, c.Base = expect(classDocumented, "the description allows this body"), w.base.c.Base
 	if read, ok := w.p.itemStep("read.location", Read, w.p.op.Read); ok {
 		read.Path = VarLocation
