@@ -62,6 +62,18 @@ func (w *writer) envelope() {
 	w.mediaTypes(base)
 }
 
+// aspect groups the variants of an envelope by what a server that takes them
+// does not look at.
+func aspect(variant string) string {
+	switch variant {
+	case "empty", "blank":
+		return "empty"
+	case "truncated", "unclosed", "trailing-comma", "trailing-text", "not-json", "xml":
+		return "not-json"
+	}
+	return variant
+}
+
 // whole writes a case whose body is given as bytes.
 func (w *writer) whole(technique, variant, title, reason string, c class, data []byte) *Case {
 	cs := w.p.newCase(technique, noPlace, variant)
@@ -69,7 +81,7 @@ func (w *writer) whole(technique, variant, title, reason string, c class, data [
 	if expectations[c].Want == verdict.Accept {
 		cs.Value = w.base.body
 	}
-	cs.Title, cs.Base, cs.Twin = title, w.base.c.Base, w.base.c.ID
+	cs.Title, cs.Base, cs.Twin, cs.Keyword = title, w.base.c.Base, w.base.c.ID, aspect(variant)
 	cs.Expect, cs.Promise = expect(c, reason), verdict.Place(w.p.op.Body.Place)
 	cs.Change = &verdict.Change{Keyword: technique, Was: string(w.base.c.Steps[0].Body), Became: string(data)}
 	w.emit(cs)

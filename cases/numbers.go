@@ -46,6 +46,15 @@ func acceptRange(w *writer, pl place) {
 	if high != nil {
 		send(high, bound(pl, false), "most", "the largest allowed number", classNamed)
 	}
+	if m := r.MultipleOf; m != nil && !m.IsInt() {
+		// Multiples whose quotient by the step is no whole number in binary
+		// fractions, such as 0.29 by 0.01.
+		for _, k := range []int64{29, 115, 57} {
+			if v := new(big.Rat).Mul(m, big.NewRat(k, 1)); (low == nil || v.Cmp(low) >= 0) && (high == nil || v.Cmp(high) <= 0) {
+				send(v, "multipleOf", fmt.Sprintf("multiple-%d", k), "a multiple that binary fractions miss", classNamed)
+			}
+		}
+	}
 	zero := new(big.Rat)
 	if (low == nil || low.Sign() <= 0) && (high == nil || high.Sign() >= 0) {
 		send(zero, "type", "zero", "zero", classHostile)

@@ -40,7 +40,7 @@ var idRules = []caseRule{
 	{rule.Info{
 		ID:      "id/server-assigned",
 		Title:   "What the description gives to the server is not taken from the client.",
-		Basis:   rule.Must,
+		Basis:   rule.Expectation,
 		Subject: rule.Server,
 		Kind:    rule.Case,
 		Refs:    []rule.Ref{jsonSchema("9.4", "readOnly and writeOnly"), openAPI("4.7.24", "Schema Object")},
