@@ -12,7 +12,7 @@ import (
 // first (DESIGN: budgets drop the least valuable cases first).
 var worth = map[string]int{
 	"body": 0, "example": 0, "repaired": 0,
-	"missing-required": 1, "auth": 1, "lifecycle": 1,
+	"missing-required": 1, "auth": 1, "lifecycle": 1, "idempotency": 1,
 	"type": 2,
 	"enum": 3,
 	"null": 4, "absent": 4,

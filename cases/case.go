@@ -83,6 +83,8 @@ type Step struct {
 	// Together says that the step is sent at the same time as those beside it
 	// that have it too. Such steps need nothing of each other.
 	Together bool
+	// Marks says whose mark it bears, in its header and its body.
+	Marks Marks
 }
 
 // StepKind says what a step is for.

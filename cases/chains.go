@@ -129,6 +129,7 @@ func (w *writer) lifecycle() {
 	w.emit(c)
 	w.twice(base.Body)
 	w.together()
+	w.idempotency()
 }
 
 // lists reads the collection, page after page.

@@ -31,6 +31,11 @@ func newTemplate(op *spec.Operation, media *spec.Media, opts Options) (template,
 	var cookies []string
 	for _, par := range op.Parameters {
 		text, given, err := parameterText(par, opts)
+		if par == keyOf(op) && !given {
+			if fresh := freshKey(par); fresh != "" {
+				text, err = fresh, nil // one value for all would make one create of all
+			}
+		}
 		if !par.Required && !given {
 			continue
 		}

@@ -68,6 +68,7 @@ func Techniques() []Technique {
 		Technique{"content-type", "The body is sent under other media types.", "RFC 9110 15.5.16", "0.1"},
 		Technique{"auth", "Requests are sent with missing, malformed and wrong credentials.", "RFC 9110 11.6.1", "0.1"},
 		Technique{"method", "Methods that are not described are sent.", "RFC 9110 15.5.6", "0.1"},
+		Technique{"idempotency", "Requests are sent again under an Idempotency-Key that was used, where the description offers such keys.", "draft-ietf-httpapi-idempotency-key-header 2.6", "0.1"},
 		Technique{"lifecycle", "A resource is created, read, listed, deleted and looked for again.", "RFC 9110 9.3", "0.1"},
 	)
 }

@@ -69,7 +69,7 @@ func TestEveryAgreedRuleIsThere(t *testing.T) {
 		"id/present", "id/schema", "id/unique", "id/server-assigned", "id/agrees",
 		"resource/readable", "resource/same", "resource/listed", "resource/gone",
 		"reject/error-body", "reject/error-media-type", "reject/creates-nothing", "reject/leaks-nothing",
-		"auth/required", "auth/scheme", "stability/intermittent", "concurrency/distinct",
+		"auth/required", "auth/scheme", "stability/intermittent", "idempotency/same-key", "idempotency/other-body", "concurrency/distinct",
 		"description/example-breaks-schema", "description/required-read-only", "description/no-error-response", "description/loader",
 	}
 	require.ElementsMatch(t, want, got)

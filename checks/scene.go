@@ -192,6 +192,9 @@ func (st *step) open(id rule.ID) bool {
 	case limited, unreachable:
 		return patient[id]
 	}
+	if st.retried() {
+		return retryRules[id]
+	}
 	return !st.scene.tainted || expecting[id]
 }
 

@@ -39,6 +39,8 @@ type behaviour struct {
 	finish []func(*exchange, *answer)
 	// lax keeps in answers what breaks their schema.
 	lax bool
+	// keyless overlooks Idempotency-Key; anyBody looks at the key alone.
+	keyless, anyBody bool
 	// spelling is how JSON is written.
 	spelling spelling
 }

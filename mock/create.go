@@ -24,7 +24,7 @@ func (x *exchange) create() *answer {
 	}
 	if rf == nil {
 		var a *answer
-		if a, rf = x.make(); rf == nil {
+		if a, rf = x.once(); rf == nil {
 			return a
 		}
 	}

@@ -109,7 +109,7 @@ func ends(all []Concrete, operation string) []Concrete {
 func TestFaultRecords(t *testing.T) {
 	seen := map[string]bool{}
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	rules := regexp.MustCompile(`^(status|body|header|echo|id|resource|reject|auth|stability|concurrency)/[a-z]+(-[a-z]+)*$`)
+	rules := regexp.MustCompile(`^(status|body|header|echo|id|resource|reject|auth|stability|concurrency|idempotency)/[a-z]+(-[a-z]+)*$`)
 	check := func(name, title string) {
 		require.Regexp(t, kebab, name)
 		require.False(t, seen[name], "%s twice", name)

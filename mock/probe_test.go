@@ -37,6 +37,7 @@ type probe struct {
 	broken map[rule.ID][]string
 	ids    map[string]bool // of what lives
 	taken  int             // bodies that should have been refused
+	keys   int             // Idempotency-Keys used
 }
 
 func newProbe(t testing.TB, op *spec.Operation, post, hold, base string, auth [2]string) *probe {
@@ -541,6 +542,7 @@ func (p *probe) run(good, bad []any) map[rule.ID][]string {
 	}
 	p.clientID(first)
 	p.atOnce()
+	p.keyed()
 	before := p.count()
 	for _, body := range bad {
 		text, _ := json.Marshal(body)

@@ -32,6 +32,7 @@ type service struct {
 	requests  atomic.Uint64
 	invalid   int // status for an invalid body
 	behaviour behaviour
+	keys      keys
 	errors    sync.Map // errorKey → *errorForm
 	unserved  []Unserved
 }

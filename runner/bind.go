@@ -19,6 +19,8 @@ type bound struct {
 	idJSON   string
 	location link
 	next     link
+	mark     string // that the first create bore
+	key      string // that the next step bears in its header
 }
 
 // link is a whole path on the target, with its query; the zero value is
@@ -157,7 +159,7 @@ func (b *binding) request(c *cases.Case, st *cases.Step, bd *bound, marker strin
 	if err != nil {
 		return verdict.Request{}, nil, err
 	}
-	own := bd.header(st)
+	own := keyed(bd.header(st), either(bd.key, marker))
 	creds, own = joinCookies(creds, own)
 	header := overlay(b.always, own, creds, b.plain)
 	if c.In == "header" && st.ID == "" {

@@ -212,7 +212,7 @@ func (r *run) delete(ctx context.Context, m *made, done *removals, n int) (xs []
 func (r *run) call(ctx context.Context, op *spec.Operation, u *url.URL, own []verdict.Header, step string, xs *[]verdict.Exchange) *verdict.Exchange {
 	creds, params := r.binding.keys.present(cases.Normal, op)
 	u.RawQuery = joinQuery(u.RawQuery, params)
-	creds, own = joinCookies(creds, own)
+	creds, own = joinCookies(creds, keyed(own, marker(r.opts.Nonce, r.sends.Add(1))))
 	req := verdict.Request{Method: op.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}
 	fresh := false
 	for attempt := 1; ; attempt++ {

@@ -82,7 +82,7 @@ func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, fresh
 	if len(t.exchanges) > 0 {
 		ctx = r.finishing
 	}
-	req, u, err := b.request(c, st, &t.bound, marker(r.opts.Nonce, r.sends.Add(1)))
+	req, u, err := b.request(c, st, &t.bound, t.bound.marks(st, marker(r.opts.Nonce, r.sends.Add(1))))
 	if err != nil || !allSendable(req) {
 		return unsendable(req, err)
 	}
