@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"fmt"
+
 	"assay/cases"
 	"assay/rule"
 	"assay/spec"
@@ -88,15 +90,27 @@ func judgeErrorBody(st *step) []verdict.Verdict {
 		return unknown("the schema could not decide: " + c.doubt)
 	}
 	var out []verdict.Verdict
+	var first *verdict.Verdict
+	more := 0
 	for i := range c.faults {
 		f := &c.faults[i]
 		for _, where := range faultPlaces(f) {
-			if ex := shown(c, where); ex != nil {
+			v := faultVerdict(f, where)
+			switch ex := shown(c, where); {
+			case ex != nil:
 				out = append(out, exampleVerdict(f, where, ex))
-			} else if len(out) < maxPlaces {
-				out = append(out, faultVerdict(f, where))
+			case first == nil || first.Outcome == verdict.Weak && v.Outcome == verdict.Fail:
+				first, more = &v, more+1
+			default:
+				more++
 			}
 		}
+	}
+	if first != nil { // one body of another form is one fault, at however many places it shows
+		if more > 1 {
+			first.Got += fmt.Sprintf(" (and %d more such places in the same body)", more-1)
+		}
+		return append(out, *first)
 	}
 	if len(out) == 0 {
 		return one(verdict.Verdict{Outcome: verdict.Pass, Place: place(schema.Place)})
