@@ -163,8 +163,20 @@ func TestEveryPlanIsProven(t *testing.T) {
 	})
 }
 
-func BenchmarkPlan(b *testing.B) {
-	op := embedded(b)
+// BenchmarkPlanLargest plans the largest request schema of the corpus.
+func BenchmarkPlanLargest(b *testing.B) {
+	src, err := spec.ReadFile("../../shared/corpus/openapi/3.0-paypal-customer-partner-referrals-v1.json")
+	if err != nil {
+		b.Skip("the corpus is absent: no ../shared/corpus/openapi beside the repository")
+	}
+	c, err := spec.Load(src, spec.Options{})
+	require.NoError(b, err)
+	benchmarkPlan(b, c.Operations[0])
+}
+
+func BenchmarkPlan(b *testing.B) { benchmarkPlan(b, embedded(b)) }
+
+func benchmarkPlan(b *testing.B, op *spec.Operation) {
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
