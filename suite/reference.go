@@ -102,9 +102,7 @@ func (r *reference) stop() {
 // target points a run at the server, with the credentials that it demands.
 func (r *reference) target(opts runner.Options) runner.Options {
 	opts.Target, opts.Proxy, opts.TLS = r.url, nil, nil
-	if opts.Credentials == nil {
-		opts.Credentials = r.made
-	}
+	opts.Credentials = r.made // those given are for a server of the user's
 	return opts
 }
 
