@@ -116,7 +116,7 @@ func TestOddities(t *testing.T) {
 					t.Skipf("no occasion: %v", err)
 				}
 				finished, _ := prove(t, contract, mock.Options{Oddities: []string{odd.Name}})
-				require.Empty(t, serverFindings(finished), "a false alarm: %s", odd.Title)
+				require.Empty(t, told(alarmsOf(finished)), "a false alarm: %s", odd.Title)
 				require.Equal(t, ExitOK, ExitCode(Ending{Finished: finished}))
 			})
 		}
@@ -223,6 +223,12 @@ func serverFindings(f *verdict.Finished) []verdict.Finding {
 		}
 	}
 	return out
+}
+
+// alarmsOf leaves out what could not be judged: a server that is busy again and
+// again when asked may leave a case open, and that is no alarm.
+func alarmsOf(f *verdict.Finished) []verdict.Finding {
+	return slices.DeleteFunc(serverFindings(f), func(found verdict.Finding) bool { return found.Outcome == verdict.Error })
 }
 
 func rulesOf(findings []verdict.Finding) []rule.ID {
