@@ -90,13 +90,18 @@ func (w *writer) credentials() {
 
 // probes sends methods that nobody describes and that do no harm.
 func (w *writer) probes() {
+	w.probe("unknown", "ASSAY", "A method that does not exist is sent to the collection.", "an unknown method is answered 405 or 501 (RFC 9110 9.1)")
+	w.probe("options", "OPTIONS", "The collection is asked for its options.", "what is not allowed is answered 405 with Allow (RFC 9110 15.5.6)")
+}
+
+func (w *writer) probe(variant, method, title, reason string) {
 	c := &Case{Op: w.p.op}
-	c.ID = caseID(w.p.op.ID, "method", noPlace, "unknown")
+	c.ID = caseID(w.p.op.ID, "method", noPlace, variant)
 	c.Operation, c.Technique, c.In = w.p.op.ID, "method", "method"
-	c.Title = "A method that does not exist is sent to the collection."
-	c.Expect = expect(classSilent, "an unknown method is answered 405 or 501 (RFC 9110 9.1)")
+	c.Title = title
+	c.Expect = expect(classSilent, reason)
 	c.Promise = verdict.Place(w.p.op.Place)
-	c.Steps = []Step{{Kind: Probe, Method: "ASSAY", Path: w.p.request.path, Query: w.p.request.query}}
+	c.Steps = []Step{{Kind: Probe, Method: method, Path: w.p.request.path, Query: w.p.request.query}}
 	w.emit(c)
 }
 

@@ -57,7 +57,9 @@ var prismFindings = []expected{
 		"Prism's format takes a blank for the T and an offset without a colon, which RFC 3339 does not"},
 	{"status/accepts-valid", "/lastSyncDateTime", "format", rule.Server, verdict.Weak,
 		"and refuses a leap second at another offset than UTC, which RFC 3339 allows"},
-	{"status/rejects-invalid", "", "", rule.Server, verdict.Weak,
+	{"header/allow", "", "", rule.Server, verdict.Fail,
+		"a method that is not described is answered 405 without Allow, which RFC 9110 demands"},
+	{"status/rejects-invalid", "", "invalid-utf8", rule.Server, verdict.Weak,
 		"a body that is not UTF-8 is read all the same"},
 }
 
