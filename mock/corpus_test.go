@@ -81,6 +81,9 @@ func satisfies(t *testing.T, op *spec.Operation, status int, header http.Header,
 // TestRealDescriptions creates, reads, lists and deletes by the described
 // paths of real descriptions.
 func TestRealDescriptions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves every description of the corpus; not with -short")
+	}
 	served, all := 0, 0
 	for _, file := range descriptions(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {

@@ -68,6 +68,9 @@ func TestFaithfulServerBreaksNothing(t *testing.T) {
 // TestEachFaultBreaksItsPromise shows for each kind of fault, at the first and
 // the last place of the contracts, that a rule it names is broken.
 func TestEachFaultBreaksItsPromise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("switches on every fault; not with -short")
+	}
 	for name, s := range subjects(t) {
 		for _, c := range ends(FaultsOf(s.contract), s.probe.op.ID) {
 			t.Run(name+"/"+c.Name, func(t *testing.T) {
