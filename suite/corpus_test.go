@@ -23,6 +23,9 @@ var alarms = map[string]string{}
 // real descriptions: whatever is found about the server is a false alarm. The
 // fast tier takes a sample.
 func TestCorpusFaithful(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs against every description of the corpus; not with -short")
+	}
 	files := descriptionsOf(t)
 	every := 6
 	if tier := os.Getenv("ASSAY_TIER"); tier == "full" || tier == "weekly" {

@@ -127,6 +127,9 @@ func TestOddities(t *testing.T) {
 // that it names, and at some place by the rule that it is about. The full tier
 // tries each fault on each description.
 func TestFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs against every fault; not with -short")
+	}
 	every := os.Getenv("ASSAY_TIER") == "full" || os.Getenv("ASSAY_TIER") == "weekly"
 	met := map[string]bool{}
 	for _, name := range []string{"embedded", "orders"} {
