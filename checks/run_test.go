@@ -201,6 +201,37 @@ func TestStability(t *testing.T) {
 	require.Empty(t, r.of("stability/intermittent"), "other bodies may fare otherwise")
 }
 
+// TestStabilityOfRepeats: a case that was sent again counts whatever it is
+// about, and what is taken at once after a refusal is not told by uniqueness.
+func TestStabilityOfRepeats(t *testing.T) {
+	for _, tc := range []struct {
+		why      string
+		statuses []int
+		want     []verdict.Outcome
+	}{
+		{"crashed once", []int{500, 201, 201, 201}, []verdict.Outcome{verdict.Fail}},
+		{"refused once", []int{400, 201, 201, 201}, []verdict.Outcome{verdict.Fail}},
+		{"crashes alike", []int{500, 500, 500, 500}, []verdict.Outcome{verdict.Pass}},
+		{"it may have to be unique", []int{201, 400, 400, 400}, []verdict.Outcome{verdict.Error}},
+	} {
+		d := &verdict.Done{Case: verdict.CaseInfo{Technique: "enum"}}
+		for i, n := range tc.statuses {
+			step := ""
+			if i > 0 {
+				step = fmt.Sprintf("repeat.%d", i)
+			}
+			d.Exchanges = append(d.Exchanges, sentAt(i, step, "POST", "/things", `{"name":"`+mark(i)+`"}`, n, ""))
+		}
+		r := record()
+		r.done(d)
+		var got []verdict.Outcome
+		for _, v := range r.of("stability/intermittent") {
+			got = append(got, v.Outcome)
+		}
+		require.Equal(t, tc.want, got, tc.why)
+	}
+}
+
 func TestVacuity(t *testing.T) {
 	r := record()
 	require.Empty(t, r.of("status/created"), "nothing was sent yet")

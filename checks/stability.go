@@ -3,6 +3,7 @@ package checks
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"assay/cases"
@@ -42,11 +43,18 @@ func (s *stability) event(e *verdict.Event) {
 	for i := range d.Exchanges {
 		x := &d.Exchanges[i]
 		again := strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat")
-		if x.Request.Method != "POST" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] {
+		if x.Request.Method != "POST" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] && !repeated(d) {
 			continue
 		}
-		s.count(d, x)
+		s.count(d, x, again)
 	}
+}
+
+// repeated says that the request of a case was sent again within it.
+func repeated(d *verdict.Done) bool {
+	return slices.ContainsFunc(d.Exchanges, func(x verdict.Exchange) bool {
+		return strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat")
+	})
 }
 
 // lastAttempt says that no later exchange is another attempt of the same step.
@@ -61,7 +69,7 @@ func lastAttempt(d *verdict.Done, i int) bool {
 
 // count leaves out answers that say nothing about the request: those about
 // limits, credentials, conflicts, and a target out of reach.
-func (s *stability) count(d *verdict.Done, x *verdict.Exchange) {
+func (s *stability) count(d *verdict.Done, x *verdict.Exchange, again bool) {
 	c := classify(x)
 	if c == refused && unclear[x.Response.Status] != "" || c != accepted && c != refused && c != crashed {
 		return
@@ -84,6 +92,9 @@ func (s *stability) count(d *verdict.Done, x *verdict.Exchange) {
 	}
 	if r.last != c && r.last != crashed {
 		r.turns++
+		if again && c == accepted {
+			r.turns++ // at once, so that no other state of the target explains it
+		}
 	}
 	r.last = c
 }

@@ -162,7 +162,7 @@ func (b *binding) request(c *cases.Case, st *cases.Step, bd *bound, marker strin
 	own := keyed(bd.header(st), either(bd.key, marker))
 	creds, own = joinCookies(creds, own)
 	header := overlay(b.always, own, creds, b.plain)
-	if c.In == "header" && st.ID == "" {
+	if c.In == "header" && trial(st) {
 		header = overlay(b.always, creds, b.plain, own)
 	}
 	body := bd.body(st, marker)

@@ -17,7 +17,7 @@ func (r *run) handle(c *cases.Case) *verdict.Event {
 		return nil
 	}
 	r.ledger.add(t.made)
-	return r.event(c, t, r.judge(c, t))
+	return r.event(c, t, r.repeat(c, t, r.judge(c, t)))
 }
 
 // judge waits for the case's twin and lets the checks speak.

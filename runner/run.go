@@ -50,6 +50,8 @@ type run struct {
 	sends   atomic.Uint64
 	planned atomic.Pointer[planned] // of the operation under test
 
+	repeated atomic.Int64 // cases whose first step was sent again
+
 	errMu sync.Mutex
 	errs  []error
 	mute  bool // emitting failed

@@ -139,7 +139,7 @@ func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt i
 		return true
 	}
 	conflict := x.Response != nil && x.Response.Status == http.StatusConflict
-	if conflict && st.Marked && st.ID == "" && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
+	if conflict && st.Marked && trial(st) && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
 		tr.conflicts++
 		return true
 	}

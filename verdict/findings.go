@@ -45,6 +45,7 @@ type group struct {
 	size    int // of the example's request body
 	example Verdict
 	rolled  int // places, when several groups were rolled into one
+	lasting int // cases that failed each time they were repeated
 }
 
 // NewCollector returns a Collector that knows these rules, and learns others
@@ -163,7 +164,9 @@ func (c *Collector) collect(groups map[groupKey]*group, v *Verdict, d *Done) {
 		}}
 		groups[key] = g
 	}
-	g.finding.Count++
+	if v.Step == "" || !repetition(v.Step) || g.finding.Count == 0 {
+		g.finding.Count++ // what a case shows again is not seen more often
+	}
 	if v.Case != "" && len(g.finding.Cases) < maxFindingCases && !slices.Contains(g.finding.Cases, v.Case) {
 		g.finding.Cases = append(g.finding.Cases, v.Case)
 	}
@@ -322,35 +325,4 @@ func gravest(a, b Finding) int {
 
 func byPlace(a, b Place) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Pointer, b.Pointer))
-}
-
-// intermittent notes rules that failed on some of several equal requests of
-// one case: the step it is about and its repetitions.
-func (c *Collector) intermittent(d *Done) {
-	rates := map[groupKey]*Rate{}
-	for i := range d.Verdicts {
-		v := &d.Verdicts[i]
-		if !repetition(v.Step) || v.Outcome != Pass && v.Outcome != Fail {
-			continue
-		}
-		k := c.key(v)
-		if rates[k] == nil {
-			rates[k] = &Rate{}
-		}
-		rates[k].Of++
-		if v.Outcome == Fail {
-			rates[k].Failed++
-		}
-	}
-	for k, r := range rates {
-		g := c.groups[k]
-		if r.Failed == 0 || r.Failed == r.Of || g == nil {
-			continue
-		}
-		if g.finding.Intermittent == nil {
-			g.finding.Intermittent = &Rate{}
-		}
-		g.finding.Intermittent.Failed += r.Failed
-		g.finding.Intermittent.Of += r.Of
-	}
 }

@@ -327,6 +327,38 @@ func TestIntermittentFindingsHaveARate(t *testing.T) {
 	require.Equal(t, f, c.Findings(nil)[0])
 }
 
+// TestWhatFailsEachTimeLasts: a fault that every repetition shows is counted
+// once a case, and is no part of what comes and goes.
+func TestWhatFailsEachTimeLasts(t *testing.T) {
+	again := func(e *Event, o Outcome, place Place) *Event {
+		for i := range 3 {
+			v := e.Done.Verdicts[0]
+			v.Step, v.Outcome, v.Place = fmt.Sprintf("repeat.%d", i+1), o, place
+			e.Done.Verdicts = append(e.Done.Verdicts, v)
+		}
+		return e
+	}
+	c := collector()
+	for i, ptr := range []string{"/a", "/b"} {
+		e := tried("status/no-server-error", ptr, "type", i, Fail)
+		c.Add(again(e, Pass, Place{})) // a pass need not name the place
+	}
+	lasting := tried("status/no-server-error", "/c", "type", 2, Fail)
+	c.Add(again(lasting, Fail, lasting.Done.Verdicts[0].Place))
+	fs := c.Findings([]Verdict{{Rule: "stability/intermittent", Outcome: Fail, Operation: op, Want: "one way", Got: "two"}})
+	require.Len(t, fs, 3)
+	byPointer := map[string]Finding{}
+	for _, f := range fs {
+		if f.Rule == "status/no-server-error" {
+			byPointer[f.Pointer] = f
+		}
+	}
+	require.Nil(t, byPointer["/c"].Intermittent)
+	require.Equal(t, 1, byPointer["/c"].Count)
+	require.NotNil(t, byPointer[""].Intermittent, "the two that come and go are one")
+	require.Equal(t, 2, byPointer[""].Count)
+}
+
 // TestMemoryIsBounded: what is kept does not grow with the number of cases.
 func TestMemoryIsBounded(t *testing.T) {
 	c := collector()

@@ -200,7 +200,7 @@ const unstable = "stability/intermittent"
 func (c *Collector) comingAndGoing(groups map[groupKey]*group, operation string) {
 	places := map[rule.ID][]groupKey{}
 	for k, g := range groups {
-		if k.operation != operation || k.doubt != "" || c.judged[k.rule+"\x00"+rule.ID(operation)].Of == 0 || k.rule == unstable {
+		if k.operation != operation || k.doubt != "" || c.judged[k.rule+"\x00"+rule.ID(operation)].Of == 0 || k.rule == unstable || g.lasting > 0 {
 			continue
 		}
 		if g.finding.Count < minRolled || c.heldAt(k) {
@@ -208,7 +208,8 @@ func (c *Collector) comingAndGoing(groups map[groupKey]*group, operation string)
 		}
 	}
 	for id, keys := range places {
-		if len(keys) < minRolled {
+		shown := slices.ContainsFunc(keys, func(k groupKey) bool { return groups[k].finding.Intermittent != nil })
+		if len(keys) < minRolled && (!shown || len(keys) < 2) {
 			continue
 		}
 		g := merge(groups, groupKey{rule: id, operation: operation}, keys)
