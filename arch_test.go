@@ -42,6 +42,7 @@ var outside = map[string][]string{
 	"github.com/spf13/cobra":                {"cli"},
 	"github.com/spf13/pflag":                {"cli"},
 	"go.yaml.in/yaml":                       {"spec", "config"},
+	"golang.org/x/oauth2":                   {"cli"},
 	"golang.org/x/sync":                     {"runner"},
 	"golang.org/x/term":                     {"cli"},
 	"golang.org/x/text":                     {"checks", "spec", "values"},

@@ -8,6 +8,14 @@ import (
 	"assay/runner"
 )
 
+// credentials are those of all flags; nil when none is given.
+func (r *runFlags) credentials(environ []string) (*runner.Credentials, error) {
+	if c, err := r.fetched(environ); c != nil || err != nil {
+		return c, err
+	}
+	return credentials(r.auth, r.token, environ)
+}
+
 // credentials reads --auth and --token; nil when neither is given.
 func credentials(auth, token string, environ []string) (*runner.Credentials, error) {
 	if auth == "" {
@@ -42,7 +50,7 @@ func credentials(auth, token string, environ []string) (*runner.Credentials, err
 
 // splitAuth takes the source off the end of SCHEME:SOURCE.
 func splitAuth(auth string) (scheme, source string, err error) {
-	const hint = "write bearer:env:NAME, basic:file:PATH, or header:X-API-Key:env:NAME (query and cookie alike); the secret itself is never an argument"
+	const hint = "write bearer:env:NAME, basic:file:PATH, header:X-API-Key:env:NAME (query and cookie alike), or oauth2; the secret itself is never an argument"
 	for _, kind := range []string{":env:", ":file:"} {
 		before, after, ok := strings.Cut(auth, kind)
 		if !ok {

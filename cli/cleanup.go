@@ -23,7 +23,7 @@ Exit codes: 0 all is gone · 1 something stays, and is named · 2 the usage or t
 journal cannot be used · 3 the target does not answer.`
 
 // cleanupFlags are those of run that say how the target is reached.
-var cleanupFlags = []string{"target", "header", "auth", "token", "ca-cert", "client-cert", "client-key", "insecure", "proxy", "rate", "timeout"}
+var cleanupFlags = []string{"target", "header", "auth", "token", "auth-command", "token-url", "client-id", "scope", "ca-cert", "client-cert", "client-key", "insecure", "proxy", "rate", "timeout"}
 
 func (a *app) cleanupCommand() *cobra.Command {
 	var r runFlags

@@ -29,8 +29,10 @@ description has a DELETE; what stays is listed in the reports. The servers named
 in the description are never called by themselves: the target is yours to name.
 
 Secrets come from the environment or a file: ASSAY_TOKEN holds a bearer token,
---auth names another variable or a file. Every flag is also ASSAY_<NAME> in the
-environment and <name> in assay.yaml; the flag wins.`
+--auth names another variable or a file. --auth oauth2 fetches a token from
+--token-url with the secret in ASSAY_CLIENT_SECRET, and --auth-command runs a
+command that prints one; such tokens are renewed when they expire. Every flag is
+also ASSAY_<NAME> in the environment and <name> in assay.yaml; the flag wins.`
 
 const runExample = `  assay run
   assay run --spec openapi.yaml --target http://127.0.0.1:8080
@@ -49,6 +51,7 @@ type runFlags struct {
 	headers  []string
 	auth     string
 	token    string
+	fetch    tokenFlags
 	proxy    string
 	workers  int
 	rate     float64
@@ -81,8 +84,12 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	r.describe.bind(cmd)
 	f.StringVar(&r.target, "target", "", "base `URL` of the server to test, or mock for the built-in reference server")
 	f.StringArrayVar(&r.headers, "header", nil, "send this header with every request, as `'NAME: VALUE'`; repeatable")
-	f.StringVar(&r.auth, "auth", "", "credentials as `SCHEME:SOURCE`, such as bearer:env:NAME, basic:file:PATH or header:X-API-Key:env:NAME")
+	f.StringVar(&r.auth, "auth", "", "credentials as `SCHEME:SOURCE`, such as bearer:env:NAME, basic:file:PATH or header:X-API-Key:env:NAME; or oauth2 for a token by client credentials")
 	f.StringVar(&r.token, "token", "", "bearer `TOKEN`; better from the environment, as ASSAY_TOKEN")
+	f.StringVar(&r.fetch.command, "auth-command", "", "send what this shell `COMMAND` prints as bearer token; it is run again when the token has expired")
+	f.StringVar(&r.fetch.url, "token-url", "", "with --auth oauth2: fetch the token from this `URL`")
+	f.StringVar(&r.fetch.clientID, "client-id", "", "with --auth oauth2: the client's `ID`; its secret is in the environment, as ASSAY_CLIENT_SECRET")
+	f.StringArrayVar(&r.fetch.scopes, "scope", nil, "with --auth oauth2: ask for this `SCOPE`; repeatable")
 	r.plan.bind(cmd)
 	f.StringVar(&r.tls.ca, "ca-cert", "", "trust the certificates in the PEM `FILE` instead of the system's")
 	f.StringVar(&r.tls.cert, "client-cert", "", "show the server this certificate, a PEM `FILE`")
@@ -191,7 +198,7 @@ func (r *runFlags) runner(environ []string) (runner.Options, error) {
 	opts.Header, errs[0] = parseHeaders(r.headers)
 	opts.TLS, errs[1] = r.tls.config()
 	opts.Proxy, errs[2] = parseProxy(r.proxy)
-	opts.Credentials, errs[3] = credentials(r.auth, r.token, environ)
+	opts.Credentials, errs[3] = r.credentials(environ)
 	return opts, errors.Join(errs[:]...)
 }
 
@@ -212,7 +219,7 @@ func (a *app) announce(plan suite.Plan) error {
 }
 
 // secretFlags are the flags whose values never reach a journal.
-var secretFlags = []string{"--token", "--header", "--auth", "--proxy"}
+var secretFlags = []string{"--token", "--header", "--auth", "--auth-command", "--proxy"}
 
 // safeCommand is the command line as the journal keeps it.
 func safeCommand(args []string) []string {

@@ -26,6 +26,7 @@ var written = map[string]config.Key{
 	"report":      {Plural: "reports", Join: "="},
 	"echo-ignore": {Plural: "echo.ignore"},
 	"oddity":      {Plural: "oddities"},
+	"scope":       {Plural: "scopes"},
 }
 
 // personal are the flags that are never read from assay.yaml or the

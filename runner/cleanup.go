@@ -210,27 +210,37 @@ func (r *run) delete(ctx context.Context, m *made, done *removals, n int) (xs []
 // call sends a described request outside of the plan, again while the target
 // asks to come again later; nil when the time for it is over.
 func (r *run) call(ctx context.Context, op *spec.Operation, u *url.URL, own []verdict.Header, step string, xs *[]verdict.Exchange) *verdict.Exchange {
-	creds, params := r.binding.keys.present(cases.Normal, op)
-	u.RawQuery = joinQuery(u.RawQuery, params)
-	creds, own = joinCookies(creds, keyed(own, marker(r.opts.Nonce, r.sends.Add(1))))
-	req := verdict.Request{Method: op.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}
-	fresh := false
+	own = keyed(own, marker(r.opts.Nonce, r.sends.Add(1)))
+	fresh, renewals, keys := false, 0, r.binding.keys
 	for attempt := 1; ; attempt++ {
 		if r.health.streak.Load() >= deadAfter || r.pace.wait(ctx) != nil {
 			return nil
 		}
-		x := r.transport.exchange(ctx, req, u, &r.opts, fresh)
-		x.Step, x.Attempt = step, attempt
+		gen, _ := keys.ready(ctx) // if there is no other, the last one may still do
+		req, at := r.described(op, *u, own)
+		x := r.transport.exchange(ctx, req, at, &r.opts, fresh)
+		x.Step, x.Attempt, x.gen = step, attempt, gen
 		r.health.note(&x.Exchange, step)
 		*xs = append(*xs, x.Exchange)
 		if x.stale && !fresh {
 			fresh = true
 			continue
 		}
+		if again, _ := keys.expired(ctx, &x, op.Method+" "+op.Path, &renewals); again {
+			continue
+		}
 		if d, ok := askedToWait(x.Response, attempt, time.Now()); !ok || attempt > maxWaits || !r.pace.pause(d) {
 			return &x.Exchange
 		}
 	}
+}
+
+// described makes such a request, with the credentials as they are now.
+func (r *run) described(op *spec.Operation, u url.URL, own []verdict.Header) (verdict.Request, *url.URL) {
+	creds, params := r.binding.keys.present(cases.Normal, op)
+	u.RawQuery = joinQuery(u.RawQuery, params)
+	creds, own = joinCookies(creds, own)
+	return verdict.Request{Method: op.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}, &u
 }
 
 // declared keeps the fields of the create that another operation describes

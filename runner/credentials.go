@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"encoding/base64"
 	"net/url"
 	"strings"
@@ -21,6 +22,12 @@ type Credentials struct {
 	Scheme string
 	// Value is the token, the key, or base64 of user:password.
 	Value string
+	// Source gives the value in place of Value where it can expire. It is asked
+	// before every request, by one goroutine at a time, and answers with the
+	// same value until that is about to expire; when the last one was refused,
+	// with another. Its errors hold no secret. If nil, Value stays. Only one of
+	// several credentials can have one.
+	Source func(ctx context.Context, refused bool) (string, error)
 	// Secrets are further texts that must not be recorded, such as the
 	// password within a Basic value.
 	Secrets []string
@@ -58,7 +65,8 @@ const (
 
 // keyring is all that a run sends as authorization.
 type keyring struct {
-	own []Credentials // in the order sent
+	own  []Credentials // in the order sent
+	live *live         // the value of the one that can expire; nil when none can
 }
 
 // newKeyring takes the credentials of the options, of the target's URL and of
@@ -173,6 +181,9 @@ func (k *keyring) present(how cases.Credentials, op *spec.Operation) (header []v
 	}
 	var cookies, params []string
 	for _, c := range k.chosen(how, op) {
+		if how == cases.Normal {
+			c.Value = k.current(c)
+		}
 		value := c.text(how)
 		switch {
 		case c.Header != "":

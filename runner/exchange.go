@@ -22,6 +22,7 @@ type sent struct {
 	// stale says that the connection had been used before and was closed
 	// without an answer: nothing was shown about the request.
 	stale bool
+	gen   int // of the credentials it was sent with
 }
 
 // exchange sends one request, on a connection of its own if fresh, and records

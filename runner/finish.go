@@ -23,7 +23,7 @@ func (r *run) finish(began time.Time) {
 	switch cause := r.cause(); {
 	case errors.Is(cause, errInterrupted):
 		f.Complete, f.Interrupted, f.Reason = false, true, "interrupted"
-	case isDead(cause), errors.Is(cause, errFailed), errors.Is(cause, errHopeless):
+	case isDead(cause), isExpired(cause), errors.Is(cause, errFailed), errors.Is(cause, errHopeless):
 		f.Complete, f.Reason = false, cause.Error()
 	}
 	if n := len(r.diagnoses); n > 0 {

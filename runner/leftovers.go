@@ -40,11 +40,15 @@ func Remove(ctx context.Context, rs []verdict.Resource, opts Options, told func(
 		return err
 	}
 	contract := &spec.Contract{}
+	keys := newKeyring(opts, t, contract)
+	if err := keys.begin(ctx, nil); err != nil {
+		return err
+	}
 	r := &run{
 		contract: contract, opts: opts, target: t, transport: newTransport(opts),
 		pace: newPace(opts.Rate), health: &health{base: time.Now()},
 	}
-	r.binding = newBinding(&r.opts, t, newKeyring(opts, t, contract))
+	r.binding = newBinding(&r.opts, t, keys)
 	defer r.transport.close()
 	for _, m := range rs {
 		told(r.removal(ctx, m))

@@ -93,10 +93,14 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 	}
 	keys := newKeyring(opts, t, c)
 	secrets := longEnough(append(keys.secrets(), opts.Secrets...))
+	redactor := verdict.NewRedactor(keys.redaction(opts.Redact, secrets))
+	if err := keys.begin(ctx, func(s string) { redactor.Add(s) }); err != nil {
+		return err
+	}
 	r := &run{
 		contract: c, opts: opts, stages: st, out: emit, target: t,
 		transport: newTransport(opts),
-		redactor:  verdict.NewRedactor(keys.redaction(opts.Redact, secrets)),
+		redactor:  redactor,
 		secrets:   secrets,
 		roll:      &rollUp{event: func(*verdict.Event) {}, finish: func(*verdict.Finished) {}},
 		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),

@@ -81,7 +81,7 @@ func (r *run) cause() error {
 			return err
 		}
 	}
-	if isDead(err) {
+	if isDead(err) || isExpired(err) {
 		return err
 	}
 	return errInterrupted
@@ -96,6 +96,11 @@ func (r *run) hurried() bool {
 func isDead(err error) bool {
 	var d *deadError
 	return errors.As(err, &d)
+}
+
+func isExpired(err error) bool {
+	var e *expiredError
+	return errors.As(err, &e)
 }
 
 // drop notes cases that were planned and not sent, because of the user's own

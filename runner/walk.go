@@ -56,6 +56,7 @@ func (r *run) walk(c *cases.Case) *trail {
 type tries struct {
 	fresh            bool // on a connection of its own
 	waits, conflicts int
+	renewals         int // of credentials that had expired
 }
 
 // step sends one step, again where its answer says nothing about it, and
@@ -67,9 +68,13 @@ func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 		if x == nil {
 			return false
 		}
+		renewed, ok := r.renewed(c, st, x, &tr)
+		if !ok {
+			return false
+		}
 		x.Step, x.Attempt = st.ID, attempt
 		t.exchanges = append(t.exchanges, x.Exchange)
-		if !r.again(c, st, x, &tr, attempt) {
+		if !renewed && !r.again(c, st, x, &tr, attempt) {
 			r.take(c, st, t, x)
 			return true
 		}
@@ -81,6 +86,11 @@ func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, fresh
 	ctx := r.sending // a case that has begun is finished
 	if len(t.exchanges) > 0 {
 		ctx = r.finishing
+	}
+	gen, err := b.keys.ready(r.finishing)
+	if err != nil {
+		r.stop(&expiredError{err})
+		return nil
 	}
 	req, u, err := b.request(c, st, &t.bound, t.bound.marks(st, marker(r.opts.Nonce, r.sends.Add(1))))
 	if err != nil || !allSendable(req) {
@@ -97,6 +107,7 @@ func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, fresh
 		return nil
 	}
 	x := r.transport.exchange(r.finishing, req, u, &r.opts, fresh)
+	x.gen = gen
 	if st.Kind == cases.Create {
 		r.creates.settle(&x.Exchange)
 	}

@@ -3,6 +3,8 @@ package verdict
 import (
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Redacted is what stands where a secret was.
@@ -36,7 +38,10 @@ type Redactor struct {
 	headers  []string
 	query    []string
 	pointers [][]string
-	secrets  secrets
+
+	mu      sync.Mutex // adding
+	literal []string
+	secrets atomic.Pointer[secrets]
 }
 
 // NewRedactor returns the Redactor for r.
@@ -44,18 +49,28 @@ func NewRedactor(r Redaction) *Redactor {
 	out := &Redactor{
 		headers: append(slices.Clone(secretHeaders), r.Headers...),
 		query:   r.Query,
-		secrets: newSecrets(r.Secrets),
 	}
+	out.Add(r.Secrets...)
 	for _, p := range r.Pointers {
 		out.pointers = append(out.pointers, splitPointer(p))
 	}
 	return out
 }
 
+// Add makes the Redactor remove further literals, such as a token that was
+// fetched after the run began. It holds for events passed from then on.
+func (r *Redactor) Add(literals ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.literal = append(r.literal, literals...)
+	all := newSecrets(r.literal)
+	r.secrets.Store(&all)
+}
+
 // Event returns e without its secrets. What holds none is shared with e, which
 // is never changed; e itself is returned when nothing had to go.
 func (r *Redactor) Event(e *Event) *Event {
-	w := redaction{Redactor: r, secrets: r.secrets}
+	w := redaction{Redactor: r, secrets: *r.secrets.Load()}
 	out := *e
 	changed := false
 	if e.Started != nil {
