@@ -17,6 +17,7 @@ const (
 	textValue    = 400   // bytes of a want or got
 	textCurl     = 4_000 // bytes of a curl line
 	textBases    = 5     // operations whose ladder is shown
+	textNotes    = 12    // notes on what was read with reserve or not tested
 )
 
 // textSink writes the report for a terminal at the end of the run: findings
@@ -47,9 +48,28 @@ func (s *textSink) Close() error {
 	s.section(p, "What the server should do better", parts.Weak)
 	s.section(p, "What is wrong in the description", parts.Description)
 	s.section(p, "What could not be judged", parts.Unclear)
+	s.notes(p)
 	s.foot(p)
 	_, err := io.WriteString(s.w, p.b.String())
 	return err
+}
+
+// notes tells what was read with reserve, and what is not tested and why.
+func (s *textSink) notes(p *printer) {
+	if s.run.outline == nil || len(s.run.outline.Notes) == 0 {
+		return
+	}
+	list := s.run.outline.Notes
+	p.line("")
+	p.line("", bold, fmt.Sprintf("Notes (%d)", len(list)))
+	p.line("")
+	for i, note := range list {
+		if i == textNotes {
+			p.wrapped("  ", faint, fmt.Sprintf("… and %d more in the report", len(list)-i), "  ")
+			break
+		}
+		p.wrapped("  ", plainStyle, shown(note), "    ")
+	}
 }
 
 func (s *textSink) head(p *printer) {
