@@ -51,7 +51,7 @@ unusual but lawful, and a run must not complain.`,
 	m.describe.bind(cmd)
 	f := cmd.Flags()
 	f.StringVar(&m.addr, "addr", "127.0.0.1:0", "listen on `HOST:PORT`; port 0 takes a free one, which is printed")
-	f.StringVar(&m.token, "token", "", "demand this bearer `TOKEN` (default: any request is let in)")
+	f.StringVar(&m.token, "token", "", "demand this `TOKEN` (default: any well-formed credentials are let in, which a run tells as auth/required)")
 	f.StringVar(&m.fault, "fault", "", "switch on the fault `NAME`")
 	f.StringArrayVar(&m.oddities, "oddity", nil, "switch on the lawful oddity `NAME`; repeatable")
 	f.Uint64Var(&m.seed, "seed", 0, "`NUMBER` that the ids follow from")
