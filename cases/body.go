@@ -4,25 +4,13 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/spec"
 	"assay/values"
 )
 
-// split returns the decoded segments of a JSON pointer (RFC 6901).
-func split(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	segs := strings.Split(pointer[1:], "/")
-	for i, s := range segs {
-		segs[i] = strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
-	}
-	return segs
-}
+func split(pointer string) []string { return spec.Segments(pointer) }
 
-// join appends a segment to a JSON pointer.
-func join(pointer, segment string) string {
-	return pointer + "/" + strings.ReplaceAll(strings.ReplaceAll(segment, "~", "~0"), "/", "~1")
-}
+func join(pointer, segment string) string { return spec.Join(pointer, segment) }
 
 // parent cuts the last segment off.
 func parent(pointer string) (up, last string) {

@@ -3,27 +3,15 @@ package checks
 import (
 	"strconv"
 	"strings"
+
+	"assay/spec"
 )
 
-var (
-	escapeSegment   = strings.NewReplacer("~", "~0", "/", "~1")
-	unescapeSegment = strings.NewReplacer("~1", "/", "~0", "~")
-)
+var unescapeSegment = strings.NewReplacer("~1", "/", "~0", "~")
 
-// join appends a segment to a JSON pointer (RFC 6901).
-func join(ptr, segment string) string { return ptr + "/" + escapeSegment.Replace(segment) }
+func join(ptr, segment string) string { return spec.Join(ptr, segment) }
 
-// segments splits a JSON pointer; the whole value has none.
-func segments(ptr string) []string {
-	if ptr == "" {
-		return nil
-	}
-	parts := strings.Split(strings.TrimPrefix(ptr, "/"), "/")
-	for i := range parts {
-		parts[i] = unescapeSegment.Replace(parts[i])
-	}
-	return parts
-}
+func segments(ptr string) []string { return spec.Segments(ptr) }
 
 // parent cuts the last segment of a JSON pointer.
 func parent(ptr string) string {

@@ -3,24 +3,13 @@ package mock
 import (
 	"strconv"
 	"strings"
+
+	"assay/spec"
 )
 
-// tokens splits a JSON pointer (RFC 6901) into its unescaped segments.
-func tokens(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	for i, p := range parts {
-		parts[i] = strings.ReplaceAll(strings.ReplaceAll(p, "~1", "/"), "~0", "~")
-	}
-	return parts
-}
+func tokens(pointer string) []string { return spec.Segments(pointer) }
 
-// join appends a segment to a JSON pointer.
-func join(pointer, segment string) string {
-	return pointer + "/" + strings.ReplaceAll(strings.ReplaceAll(segment, "~", "~0"), "/", "~1")
-}
+func join(pointer, segment string) string { return spec.Join(pointer, segment) }
 
 // parent cuts the last segment, and returns it unescaped.
 func parent(pointer string) (up, last string) {

@@ -32,7 +32,7 @@ func (w *rewriter) discriminated(l loc, at string, out map[string]any) {
 			if names == nil { // an inline branch has no name: leave all as it is
 				return
 			}
-			here := join(at, "anyOf", fmt.Sprint(i))
+			here := Join(at, "anyOf", fmt.Sprint(i))
 			w.view.origin[here] = b
 			w.view.origin[here+"/allOf/1"] = l.get("discriminator")
 			w.view.hints[here+"/allOf/1"] = true

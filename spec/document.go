@@ -51,7 +51,7 @@ type loc struct {
 	ptr string
 }
 
-func (l loc) get(name string) loc { return loc{l.n.get(name), join(l.ptr, name)} }
+func (l loc) get(name string) loc { return loc{l.n.get(name), Join(l.ptr, name)} }
 
 func (l loc) ok() bool { return l.n != nil }
 
@@ -76,7 +76,7 @@ func (l loc) key(name string) Place {
 // each yields the members of an object in document order.
 func (l loc) each(yield func(name string, value loc) bool) {
 	for _, m := range l.n.object() {
-		if !yield(m.name, loc{m.value, join(l.ptr, m.name)}) {
+		if !yield(m.name, loc{m.value, Join(l.ptr, m.name)}) {
 			return
 		}
 	}

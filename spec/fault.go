@@ -80,7 +80,7 @@ func (v *View) faults(e *jsonschema.ValidationError) []Fault {
 
 func (v *View) fault(e *jsonschema.ValidationError) Fault {
 	l := v.set().placeOf(e.SchemaURL)
-	f := Fault{Instance: join("", e.InstanceLocation...), Schema: l.ptr}
+	f := Fault{Instance: Join("", e.InstanceLocation...), Schema: l.ptr}
 	f.describe(e.ErrorKind)
 	if f.Keyword == "" {
 		if path := e.ErrorKind.KeywordPath(); len(path) > 0 {

@@ -22,7 +22,7 @@ func (b *builder) identifier(op *Operation) *Identifier {
 	if want := b.opts.Identifier; want != "" {
 		ptr := want
 		if !strings.HasPrefix(ptr, "/") {
-			ptr = join("", want)
+			ptr = Join("", want)
 		}
 		return b.assigned(op, &Identifier{Pointer: ptr, Reason: "named by --id-property"})
 	}
@@ -49,7 +49,7 @@ func (b *builder) assigned(op *Operation, id *Identifier) *Identifier {
 		return id
 	}
 	sh := m.Schema.Request().Shape()
-	for _, tok := range splitPointer(id.Pointer) {
+	for _, tok := range Segments(id.Pointer) {
 		if sh = sh.Property(tok); sh == nil {
 			return id
 		}
@@ -68,7 +68,7 @@ func find(sh *Shape, ptr, noun, param string) *Identifier {
 	pick := func(why string, ok func(p Property) bool) *Identifier {
 		for _, p := range sh.Properties {
 			if ok(p) && nameable(sh.Property(p.Name)) {
-				return &Identifier{Pointer: join(ptr, p.Name), Reason: fmt.Sprintf(why, p.Name), Place: p.Place}
+				return &Identifier{Pointer: Join(ptr, p.Name), Reason: fmt.Sprintf(why, p.Name), Place: p.Place}
 			}
 		}
 		return nil
@@ -111,7 +111,7 @@ func inEnvelope(sh *Shape, noun, param string) *Identifier {
 	for _, name := range objects {
 		low := strings.ToLower(name)
 		if len(objects) == 1 && len(sh.Properties) <= 3 || low == "data" || low == "result" || low == strings.ToLower(noun) {
-			if id := find(sh.Property(name), join("", name), noun, param); id != nil {
+			if id := find(sh.Property(name), Join("", name), noun, param); id != nil {
 				id.Reason += fmt.Sprintf(" inside the envelope %q", name)
 				return id
 			}
@@ -181,7 +181,7 @@ func (b *builder) collection(op *Operation, list *List) *List {
 				continue
 			}
 			sh := lm.Schema.Response().Shape()
-			for _, tok := range splitPointer(list.Items) {
+			for _, tok := range Segments(list.Items) {
 				sh = sh.Property(tok)
 			}
 			if items := sh.Items(); items != nil && slices.ContainsFunc(items.Schemas, func(s *jsonschema.Schema) bool { return slices.Contains(made.Schemas, s) }) {
@@ -200,7 +200,7 @@ func listsObjects(list *List) bool {
 			continue
 		}
 		sh := m.Schema.Response().Shape()
-		for _, tok := range splitPointer(list.Items) {
+		for _, tok := range Segments(list.Items) {
 			sh = sh.Property(tok)
 		}
 		if items := sh.Items(); items != nil {
@@ -231,7 +231,7 @@ func listOf(op *Operation) *List {
 		for _, name := range arrays {
 			low := strings.ToLower(name)
 			if len(arrays) == 1 || slices.Contains([]string{"value", "items", "data", "results", "content", "records"}, low) || strings.HasPrefix(low, noun) {
-				return &List{Operation: op, Items: join("", name)}
+				return &List{Operation: op, Items: Join("", name)}
 			}
 		}
 	}

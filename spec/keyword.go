@@ -247,7 +247,7 @@ func (w *rewriter) writeSchema(k keyword) error {
 	if k.value.n.kind == kindArray && k.name == "items" {
 		return w.mistyped(k, "one schema")
 	}
-	s, err := w.schema(k.value, join(k.at, k.name), false)
+	s, err := w.schema(k.value, Join(k.at, k.name), false)
 	k.out[k.name] = s
 	return err
 }
@@ -255,7 +255,7 @@ func (w *rewriter) writeSchema(k keyword) error {
 func (w *rewriter) writeAdditional(k keyword) error {
 	if k.value.n.kind == kindBool {
 		k.out[k.name] = k.value.n.isTrue()
-		w.view.origin[join(k.at, k.name)] = k.value
+		w.view.origin[Join(k.at, k.name)] = k.value
 		return nil
 	}
 	return w.writeSchema(k)
@@ -267,7 +267,7 @@ func (w *rewriter) writeSchemas(k keyword) error {
 	}
 	var list []any
 	for i, it := range k.value.items {
-		s, err := w.schema(it, join(k.at, k.name, fmt.Sprint(i)), false)
+		s, err := w.schema(it, Join(k.at, k.name, fmt.Sprint(i)), false)
 		if err != nil {
 			return err
 		}
@@ -283,7 +283,7 @@ func (w *rewriter) writeProperties(k keyword) error {
 	}
 	props := map[string]any{}
 	for name, v := range k.value.each {
-		s, err := w.schema(v, join(k.at, k.name, name), false)
+		s, err := w.schema(v, Join(k.at, k.name, name), false)
 		if err != nil {
 			return err
 		}

@@ -101,7 +101,7 @@ func (p *pruner) add(l loc) {
 		return
 	}
 	p.seen[l.ptr] = true
-	segs := splitPointer(l.ptr)
+	segs := Segments(l.ptr)
 	at := p.out
 	for _, s := range segs[:len(segs)-1] {
 		next, ok := at[s].(map[string]any)

@@ -3,7 +3,6 @@ package spec
 import (
 	"bytes"
 	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -107,7 +106,7 @@ func (n *node) isTrue() bool { return n != nil && n.kind == kindBool && n.text =
 
 // at follows a JSON pointer; nil when it leads nowhere.
 func (n *node) at(pointer string) *node {
-	for _, tok := range splitPointer(pointer) {
+	for _, tok := range Segments(pointer) {
 		if n == nil {
 			return nil
 		}
@@ -128,33 +127,6 @@ func (n *node) at(pointer string) *node {
 	return n
 }
 
-// splitPointer returns the decoded segments of a JSON pointer (RFC 6901).
-func splitPointer(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	toks := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	for i, t := range toks {
-		if strings.Contains(t, "~") {
-			toks[i] = strings.ReplaceAll(strings.ReplaceAll(t, "~1", "/"), "~0", "~")
-		}
-	}
-	return toks
-}
-
-var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
-
-// join appends segments to a JSON pointer.
-func join(pointer string, segments ...string) string {
-	var b strings.Builder
-	b.WriteString(pointer)
-	for _, s := range segments {
-		b.WriteByte('/')
-		_, _ = pointerEscaper.WriteString(&b, s)
-	}
-	return b.String()
-}
-
 // appendJSON writes the node as compact JSON, members in the documented order.
 func (n *node) appendJSON(b []byte) []byte {
 	switch n.kind {
@@ -163,7 +135,7 @@ func (n *node) appendJSON(b []byte) []byte {
 	case kindBool, kindNumber:
 		return append(b, n.text...)
 	case kindString:
-		return appendString(b, n.text)
+		return AppendString(b, n.text)
 	case kindArray:
 		b = append(b, '[')
 		for i, it := range n.array() {
@@ -179,35 +151,10 @@ func (n *node) appendJSON(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, m.name), ':')
+		b = append(AppendString(b, m.name), ':')
 		b = m.value.appendJSON(b)
 	}
 	return append(b, '}')
-}
-
-const lowerHex = "0123456789abcdef"
-
-// appendString writes a JSON string, escaping only what RFC 8259 section 7
-// demands.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, '\\', 'n')
-		case c == '\r':
-			b = append(b, '\\', 'r')
-		case c == '\t':
-			b = append(b, '\\', 't')
-		case c < 0x20:
-			b = append(b, '\\', 'u', '0', '0', lowerHex[c>>4], lowerHex[c&15])
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
 }
 
 // lineIndex finds the line and column of an offset.

@@ -73,7 +73,7 @@ func (v *View) ShapeOf(schemas ...*jsonschema.Schema) *Shape {
 // says nothing about the place.
 func (v *View) At(value any, pointer string) *Shape {
 	schemas := v.expand([]*jsonschema.Schema{v.Root}, &value)
-	for _, tok := range splitPointer(pointer) {
+	for _, tok := range Segments(pointer) {
 		var next []*jsonschema.Schema
 		for _, s := range schemas {
 			next = append(next, below(s, tok, value)...)

@@ -14,6 +14,8 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"sort"
+
+	"assay/spec"
 )
 
 // Order ranks member names for Encode; names without a rank come last, in
@@ -48,7 +50,7 @@ func appendValue(b []byte, v any, order Order) []byte {
 	case json.RawMessage:
 		return append(b, t...)
 	case string:
-		return appendText(b, t)
+		return spec.AppendString(b, t)
 	case []any:
 		b = append(b, '[')
 		for i, it := range t {
@@ -64,7 +66,7 @@ func appendValue(b []byte, v any, order Order) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(appendText(b, name), ':')
+			b = append(spec.AppendString(b, name), ':')
 			b = appendValue(b, t[name], order)
 		}
 		return append(b, '}')
@@ -94,29 +96,6 @@ func Names(m map[string]any, order Order) []string {
 		return names[i] < names[j]
 	})
 	return names
-}
-
-const lowerHex = "0123456789abcdef"
-
-func appendText(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, '\\', 'n')
-		case c == '\r':
-			b = append(b, '\\', 'r')
-		case c == '\t':
-			b = append(b, '\\', 't')
-		case c < 0x20:
-			b = append(b, '\\', 'u', '0', '0', lowerHex[c>>4], lowerHex[c&15])
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
 }
 
 // Clone copies a value deeply, so that a change leaves the original alone.
