@@ -36,6 +36,9 @@ func (s *htmlSink) Event(e *verdict.Event) error {
 	if e.Done == nil {
 		return nil
 	}
+	if e.Done.Case.Technique == housekeeping {
+		return nil // what stays behind has a section of its own
+	}
 	outcome := s.run.worst(e.Done.Verdicts)
 	if severity(outcome) > severity(verdict.Pass) && len(s.marks) < sketches {
 		s.marks[e.Done.Case.ID] = caseSketch{e.Done.Case.Title, e.Done.Case.Change}

@@ -115,7 +115,14 @@ func (r *run) contract(o *verdict.Outline) {
 	r.judge(o.Verdicts)
 }
 
+// housekeeping is the technique of the clean-up behind a run: recorded, and no
+// case of the plan.
+const housekeeping = "cleanup"
+
 func (r *run) done(d *verdict.Done) {
+	if d.Case.Technique == housekeeping {
+		return
+	}
 	t := r.tally(d.Case.Operation)
 	outcome := r.worst(d.Verdicts)
 	t.Cases++
