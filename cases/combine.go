@@ -183,16 +183,9 @@ func (w *writer) combination(factors []factor, row []int, place verdict.Place) {
 	}
 	c := w.p.newCase("combination", noPlace, string(variant))
 	w.p.fillBody(c, body, data)
-	c.Title = "Several properties change together: " + clip2(strings.Join(labels, ", ")) + "."
+	c.Title = "Several properties change together: " + clipTo(strings.Join(labels, ", "), 300) + "."
 	c.Expect, c.Base, c.Promise = expect(classWhole, "each of the values is allowed"), w.base.c.Base, place
 	c.Keyword = "combination"
 	w.p.book.met("", "combination", verdict.AcceptSide, place, c.ID)
 	w.emit(c)
-}
-
-func clip2(s string) string {
-	if r := []rune(s); len(r) > 300 {
-		return string(r[:300]) + "…"
-	}
-	return s
 }

@@ -48,7 +48,7 @@ func (w *writer) envelope() {
 		for _, b := range broken {
 			w.whole("envelope", b.variant, b.title, b.reason, b.class, b.make(base))
 		}
-		w.reversed(base)
+		w.reversed()
 		w.duplicate(base)
 		w.invalidUTF8(base)
 		w.deep()
@@ -90,7 +90,7 @@ func (w *writer) whole(technique, variant, title, reason string, c class, data [
 
 // reversed sends the members in the opposite order, which means the same (RFC
 // 8259 section 4).
-func (w *writer) reversed([]byte) {
+func (w *writer) reversed() {
 	obj := w.base.body.(map[string]any)
 	if len(obj) < 2 {
 		return

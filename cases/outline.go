@@ -70,7 +70,7 @@ func (w *outliner) property(pointer string, sh *spec.Shape, required bool, depth
 			if k = w.view.Written(s, k); k == "" {
 				continue
 			}
-			p.Promises = append(p.Promises, verdict.Promise{Keyword: k, Value: shorten(w.view.Quote(s, k)), Place: verdict.Place(w.view.KeywordPlace(s, k))})
+			p.Promises = append(p.Promises, verdict.Promise{Keyword: k, Value: clipTo(w.view.Quote(s, k), 200), Place: verdict.Place(w.view.KeywordPlace(s, k))})
 		}
 	}
 	if sh.ReadOnly {
@@ -88,11 +88,4 @@ func (w *outliner) property(pointer string, sh *spec.Shape, required bool, depth
 	if items := sh.Items(); items != nil {
 		w.property(pointer+"/*", items, false, depth+1, path)
 	}
-}
-
-func shorten(s string) string {
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:200]) + "…"
-	}
-	return s
 }

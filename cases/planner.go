@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -150,7 +151,7 @@ func (p *Planner) maker(all bool) *values.Maker {
 // memberNames lists the names of a JSON text's members in the order written.
 func memberNames(data []byte) []string {
 	var out []string
-	dec := json.NewDecoder(bytesReader(data))
+	dec := json.NewDecoder(bytes.NewReader(data))
 	var stack []bool // true in an object where a name comes next
 	for {
 		tok, err := dec.Token()
@@ -171,7 +172,7 @@ func memberNames(data []byte) []string {
 				stack = stack[:n-1]
 			}
 		case string:
-			if n > 0 && stack[n-1] && dec.InputOffset() > 0 && isName(data, dec.InputOffset()) {
+			if n > 0 && stack[n-1] && isName(data, dec.InputOffset()) {
 				out = append(out, t)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 
@@ -12,8 +11,6 @@ import (
 	"assay/values"
 	"assay/verdict"
 )
-
-func bytesReader(b []byte) io.Reader { return bytes.NewReader(b) }
 
 // template is what every create of an operation is sent to and with.
 type template struct {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"assay/spec"
 	"assay/values"
@@ -176,11 +175,14 @@ func (w *writer) spelling(pl place, s values.Spelling, c class, technique, varia
 		title:   fmt.Sprintf("%s is %s: %s.", pl.name(), clip(s.Value), strings.TrimSuffix(s.Reason, ".")), reason: w.quote(pl, keyword)})
 }
 
-func clip(s string) string {
-	if utf8.RuneCountInString(s) <= 60 {
-		return s
+func clip(s string) string { return clipTo(s, 60) }
+
+// clipTo cuts a text behind n characters.
+func clipTo(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + "…"
 	}
-	return string([]rune(s)[:60]) + "…"
+	return s
 }
 
 func acceptPattern(w *writer, pl place) {

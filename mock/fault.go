@@ -118,26 +118,5 @@ func (s *Server) installFault() error {
 
 // nearest is the name that differs least.
 func nearest(name string, among []string) string {
-	return slices.MinFunc(among, func(a, b string) int { return cmp.Compare(edits(name, a), edits(name, b)) })
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return slices.MinFunc(among, func(a, b string) int { return cmp.Compare(spec.EditDistance(name, a), spec.EditDistance(name, b)) })
 }

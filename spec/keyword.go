@@ -189,12 +189,8 @@ func (w *rewriter) writePattern(k keyword) error {
 func (w *rewriter) writeNumber(k keyword) error {
 	text := k.value.n.scalar()
 	r, ok := exactNumber(text)
-	if !ok || (k.value.n.kind != kindNumber && k.value.n.kind != kindString) || (k.name == "multipleOf" && r.Sign() <= 0) {
+	if !ok || k.value.n.kind != kindNumber || k.name == "multipleOf" && r.Sign() <= 0 {
 		return w.mistyped(k, "a number")
-	}
-	if k.value.n.kind == kindString {
-		_ = w.mistyped(k, "a number")
-		return nil
 	}
 	k.out[k.name] = json.Number(text)
 	return nil

@@ -141,7 +141,7 @@ func (b *builder) nearest(want string) string {
 	best, dist := "", 1<<30
 	for _, e := range b.all {
 		for _, name := range []string{e.id, e.method + " " + e.path} {
-			if d := editDistance(strings.ToLower(want), strings.ToLower(name)); name != "" && d < dist {
+			if d := EditDistance(strings.ToLower(want), strings.ToLower(name)); name != "" && d < dist {
 				best, dist = name, d
 			}
 		}
@@ -152,8 +152,8 @@ func (b *builder) nearest(want string) string {
 	return fmt.Sprintf("did you mean %q?", best)
 }
 
-// editDistance is Levenshtein's, in bytes.
-func editDistance(a, b string) int {
+// EditDistance is Levenshtein's, in bytes.
+func EditDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
@@ -262,11 +262,9 @@ func (b *builder) servers() {
 func (b *builder) collectNotes() {
 	reg := b.doc.schemas
 	b.contract.Defects = append(b.contract.Defects, reg.defects...)
-	for _, f := range []*file{b.doc.main} {
-		for _, m := range f.mended {
-			b.defect(Defect{Code: "text-mended", Message: m.text + "; it was mended to read on",
-				Place: Place{File: f.name, Line: m.line}})
-		}
+	for _, m := range b.doc.main.mended {
+		b.defect(Defect{Code: "text-mended", Message: m.text + "; it was mended to read on",
+			Place: Place{File: b.doc.main.name, Line: m.line}})
 	}
 	if len(reg.formats) > 0 {
 		names := make([]string, 0, len(reg.formats))

@@ -136,7 +136,7 @@ func (m *Maker) candidates(at site, schemas []*jsonschema.Schema) func(yield fun
 		}
 		if !m.opts.Plain && !m.opts.Random {
 			for _, v := range sh.Examples() {
-				if usable(v, sh) && !yield(Clone(v), nil) {
+				if scalar(v) && !yield(Clone(v), nil) {
 					return
 				}
 			}
@@ -168,9 +168,9 @@ func (m *Maker) listed(at site, sh *spec.Shape, yield func(any, error) bool) boo
 	return true
 }
 
-// usable leaves aside examples that carry what a request must not: null, and
+// scalar leaves aside examples that carry what a request must not: null, and
 // objects and arrays, whose parts the maker makes itself.
-func usable(v any, sh *spec.Shape) bool {
+func scalar(v any) bool {
 	switch v.(type) {
 	case nil, map[string]any, []any:
 		return false
@@ -311,7 +311,6 @@ func likely(sh *spec.Shape) []string {
 		}
 	}
 	out := append(first, "string", "object", "number", "boolean", "array", "null")
-	slices.SortStableFunc(out, func(string, string) int { return 0 })
 	return unique(out)
 }
 
