@@ -57,6 +57,11 @@ const (
 	VarNext = "{$next}"
 )
 
+// VarParent is the late-bound value of a path parameter that names a parent
+// resource (spec.Parent): the runner creates the parent before the first case
+// of the operation and fills its identifier in, escaped for a path.
+func VarParent(param string) string { return "{$parent:" + param + "}" }
+
 // Marker is the placeholder of fixed width (16 bytes, letters and digits only)
 // that stands in plans for the run's nonce and the send number. The runner
 // overwrites it, in place and in the same width, in the bodies of steps that
@@ -110,4 +115,7 @@ const (
 	Malformed
 	// Wrong sends well-formed credentials that cannot be right.
 	Wrong
+	// OtherScheme sends well-formed credentials of a scheme that is not
+	// described, such as Basic where Bearer is.
+	OtherScheme
 )

@@ -24,6 +24,9 @@ type Options struct {
 	Values map[string]json.RawMessage
 	// Params are values of path, query, header and cookie parameters by name.
 	Params map[string]string
+	// Pins are what the user knows of single operations, by their id. They win
+	// over Body, Values and Params.
+	Pins map[string]Pins
 	// Run keeps the cases whose id matches, with the twins that they need; if
 	// nil, all.
 	Run *regexp.Regexp
@@ -35,6 +38,14 @@ type Options struct {
 	Strength int
 	// AtOnce is the number of creates that are sent at the same time; if 0, 8.
 	AtOnce int
+}
+
+// Pins are what the user knows of one operation.
+type Pins struct {
+	Body   []byte                     // a body that is known to be accepted; if empty, none
+	Values map[string]json.RawMessage // by JSON pointer into the body
+	Params map[string]string          // by name
+	Header []verdict.Header           // sent with every create of the operation
 }
 
 // Planner plans the cases of one operation.

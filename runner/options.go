@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"assay/cases"
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -62,6 +64,13 @@ type Options struct {
 	MaxTime time.Duration
 	// MaxCreates bounds the resources created. If zero, there is no bound.
 	MaxCreates int
+	// Before is called before the first request of an operation; what it
+	// returns is laid over the plan's pins of that operation. An error leaves
+	// the operation out, as a diagnosis. If nil, nothing is called.
+	Before func(ctx context.Context, op *spec.Operation) (cases.Pins, error)
+	// After is called after the last case of an operation, also when the run
+	// was interrupted. If nil, nothing is called.
+	After func(ctx context.Context, op *spec.Operation) error
 	// Outline is the contract event's, for the roll-up. If nil, it is made.
 	Outline *verdict.Outline
 	// NoRollUp leaves counts, findings and the verdicts of run rules out of

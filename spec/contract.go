@@ -12,7 +12,10 @@
 //	faults, err := contract.Operations[0].Body.JSON().Schema.Request().Validate(body)
 package spec
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Place is where the description makes a promise.
 type Place struct {
@@ -66,6 +69,7 @@ type Operation struct {
 	Method  string
 	Path    string
 	Summary string
+	Tags    []string
 	Place   Place
 	// Why says what made it a create, such as "POST with a documented 201".
 	Why        string
@@ -79,6 +83,36 @@ type Operation struct {
 	Read       *Operation    // GET path/{id}
 	List       *List         // GET path
 	Delete     *Operation    // DELETE path/{id}
+	// Parents are the creates of the resources that parameters of the path
+	// name, outermost first.
+	Parents []*Parent
+	// Hints are what x-assay says of places in the request body, by JSON
+	// pointer with "*" for any item or map value; "" is the operation's own.
+	Hints map[string]Hint
+}
+
+// Parent is the create of a resource that a path parameter of another create
+// names.
+type Parent struct {
+	Param string // the path parameter
+	// Create makes the resource. What its own path needs is among the parents
+	// that come before it.
+	Create *Operation
+	// Pointer is the JSON pointer of the parameter's value in the answer of
+	// Create; if empty, the identifier is the value.
+	Pointer string
+	Why     string // such as "/orgs/{org} is read at what POST /orgs creates"
+}
+
+// Hint is what the user knows and OpenAPI has no word for: the extension
+// x-assay, or the same in the configuration.
+type Hint struct {
+	Value json.RawMessage // to be used here; if empty, none
+	// ServerOwned says that the server may change or drop what is sent.
+	ServerOwned bool
+	// Skip is the reason why this is not tested; if empty, it is.
+	Skip  string
+	Place Place
 }
 
 // List is the operation that lists the collection.
@@ -98,7 +132,14 @@ type Parameter struct {
 	Explode  bool
 	Schema   *Schema   // may be nil
 	Examples []Example // documented ones
-	Place    Place
+	// Media is the media type of the text where the parameter is described by
+	// content and not by a schema; else empty.
+	Media string
+	// AllowReserved says that reserved characters stay as they are (OpenAPI
+	// 3.0.3, Parameter Object); query parameters only.
+	AllowReserved bool
+	Hint          Hint
+	Place         Place
 }
 
 // RequestBody is what a create takes.
@@ -141,7 +182,19 @@ type Media struct {
 	Type     string  // as documented, such as "application/json" or "application/*+json"
 	Schema   *Schema // nil where none is described
 	Examples []Example
+	// Encoding says how properties of a form are written, by name; properties
+	// without an entry follow the defaults of OpenAPI.
+	Encoding map[string]Encoding
 	Place    Place
+}
+
+// Encoding is how one property of a form is written (OpenAPI 3.0.3, Encoding
+// Object).
+type Encoding struct {
+	ContentType   string // if empty, the default for the property's type
+	Style         string // default filled in
+	Explode       bool   // default filled in
+	AllowReserved bool
 }
 
 // Example is a documented value.

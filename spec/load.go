@@ -36,6 +36,10 @@ type Options struct {
 	Identifier string
 	// MaxBytes bounds the description; if 0, 256 MiB.
 	MaxBytes int64
+	// Hints are laid over what x-assay says in the description, by operation
+	// id and then as Operation.Hints; a parameter's key is its name without a
+	// slash.
+	Hints map[string]map[string]Hint
 }
 
 // Error is a description that cannot be used.

@@ -51,7 +51,8 @@ type CaseInfo struct {
 	// Title is one sentence that a stranger understands.
 	Title string `json:"title"`
 	// In is where the change is made: "body" (also when empty), "header",
-	// "query", "path".
+	// "query", "path", "cookie". Pointer is then the parameter's name as one
+	// segment, and what is below it.
 	In string `json:"in,omitempty"`
 	// Pointer is the place under test in the body (JSON pointer, array indexes
 	// as sent); empty for the whole body.

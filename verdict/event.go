@@ -80,13 +80,19 @@ type OperationOutline struct {
 	Read   string `json:"read,omitempty"`
 	List   string `json:"list,omitempty"`
 	Delete string `json:"delete,omitempty"`
+	// Parents are the ids of the creates of what the path names, outermost
+	// first.
+	Parents []string `json:"parents,omitempty"`
 	// Properties are the places of the request body in document order, the
-	// body itself (pointer "") first.
+	// body itself (pointer "") first, and then the parameters.
 	Properties []Property `json:"properties"`
 }
 
 // Property is one place in the request body and what is promised there.
 type Property struct {
+	// In is "path", "query", "header" or "cookie" for a parameter; its pointer
+	// is then its name as one segment, and what is below it. Empty for the body.
+	In string `json:"in,omitempty"`
 	// Pointer is the place; "*" stands for any item or map value.
 	Pointer  string    `json:"pointer"`
 	Types    []string  `json:"types,omitempty"`
@@ -117,7 +123,8 @@ const (
 // reason why none could be made.
 type Obligation struct {
 	Operation string   `json:"operation"`
-	Pointer   string   `json:"pointer"` // as Property.Pointer
+	In        string   `json:"in,omitempty"` // as Property.In
+	Pointer   string   `json:"pointer"`      // as Property.Pointer
 	Keyword   string   `json:"keyword"`
 	Side      Side     `json:"side"`
 	Cases     []string `json:"cases,omitempty"`

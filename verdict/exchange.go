@@ -108,6 +108,10 @@ type Exchange struct {
 	// Duration is from the first byte sent to the last received, in
 	// nanoseconds.
 	Duration time.Duration `json:"duration"`
+	// Wire lists what was wrong with the answer's framing as it was on the
+	// wire, each as a sentence with its clause; a client library mends such
+	// things silently.
+	Wire []string `json:"wire,omitempty"`
 	// Attempt counts from 1; more when rate limits were waited out or a
 	// conflict was retried with a fresh marker.
 	Attempt int `json:"attempt,omitempty"`
