@@ -135,7 +135,7 @@ func acceptFormat(w *writer, pl place) {
 	if pl.shape.Format == "" || restrictedToValues(pl.shape) {
 		return
 	}
-	for _, s := range values.FormatAccept(pl.shape.Format) {
+	for _, s := range values.FormatAcceptLike(pl.shape.Format, pl.value()) {
 		c := classNamed
 		if s.Weak {
 			c = classExotic
