@@ -33,17 +33,36 @@ type Key struct {
 	// Join stands between the name and the value of a map's entry, such as
 	// "=". If empty, the setting cannot be written as a map.
 	Join string
-	// JSON keeps the values of a map as JSON, so that they may be nested.
+	// JSON keeps the values of a map as JSON, so that they may be nested. Where
+	// Join is empty, the value itself is kept as JSON, whatever it is.
 	JSON bool
 	// Path says that the value is a path, in the file relative to the file.
 	Path bool
+	// Raw keeps ${NAME} as it is written, for a text that is expanded by
+	// somebody else, such as a shell.
+	Raw bool
+	// FileOnly says that the environment cannot make the setting.
+	FileOnly bool
+	// Entries makes the setting a map of maps: each entry has a name that the
+	// user chooses, and these settings. Such a key may share its name with one
+	// that takes another kind of value.
+	Entries []Key
 }
 
 // Setting is a value with where it comes from.
 type Setting struct {
 	Values []string
+	// Entries are those of a map of maps, in the order of the file.
+	Entries []Entry
 	// Origin is such as "assay.yaml:3" or "ASSAY_TARGET".
 	Origin string
+}
+
+// Entry is one named map of settings.
+type Entry struct {
+	Name     string
+	Origin   string
+	Settings map[string]Setting
 }
 
 // Options say where to look.
@@ -82,6 +101,9 @@ func Load(opts Options) (map[string]Setting, error) {
 		}
 	}
 	for _, k := range opts.Keys {
+		if k.FileOnly || k.Entries != nil {
+			continue
+		}
 		name := EnvName(k.Name)
 		text, ok := env[name]
 		if !ok || text == "" {

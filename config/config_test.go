@@ -15,6 +15,14 @@ var keys = []Key{
 	{Name: "value", Plural: "values", List: true, Join: "=", JSON: true},
 	{Name: "max-time"},
 	{Name: "echo-ignore", Plural: "echo.ignore", List: true},
+	{Name: "operation", Plural: "operations", List: true},
+	{Name: "operations", Entries: []Key{
+		{Name: "params", Join: "="},
+		{Name: "body", Path: true},
+		{Name: "hints", Entries: []Key{{Name: "value", JSON: true}, {Name: "skip"}}},
+		{Name: "setup", Raw: true},
+	}},
+	{Name: "hooks.setup", Raw: true, FileOnly: true},
 }
 
 func write(t *testing.T, text string) string {
@@ -132,4 +140,57 @@ func TestNearest(t *testing.T) {
 	require.Equal(t, "spec", Nearest("sepc", known))
 	require.Empty(t, Nearest("completely", known))
 	require.Equal(t, 3, distance("kitten", "sitting"))
+}
+
+// TestEntries: a map of maps, beside a list of the same name.
+func TestEntries(t *testing.T) {
+	path := write(t, `
+operation: [createOrder]
+operations:
+  createOrder:
+    params: {org: a/b}
+    body: order.json
+    hints:
+      /customer: {value: {id: 17, name: null}}
+      X-Trace: {skip: "only ${WHERE}"}
+    setup: echo ${WHERE}
+  "POST /orders":
+hooks:
+  setup: ./seed.sh ${TOKEN}
+`)
+	got, err := Load(Options{File: path, Keys: keys, Environ: []string{
+		"WHERE=here", "ASSAY_OPERATIONS=x", "ASSAY_HOOKS.SETUP=evil",
+	}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"./seed.sh ${TOKEN}"}, got["hooks.setup"].Values,
+		"a shell expands its own variables, and no environment names a command")
+	require.Equal(t, []string{"createOrder"}, got["operation"].Values)
+
+	entries := got["operations"].Entries
+	require.Len(t, entries, 2)
+	require.Equal(t, Entry{Name: "POST /orders", Origin: path + ":11"}, entries[1], "an entry may be empty")
+	order := entries[0].Settings
+	require.Equal(t, []string{"org=a/b"}, order["params"].Values)
+	require.Equal(t, []string{filepath.Join(filepath.Dir(path), "order.json")}, order["body"].Values)
+	require.Equal(t, path+":6", order["body"].Origin)
+	require.Equal(t, []string{"echo ${WHERE}"}, order["setup"].Values)
+	hints := order["hints"].Entries
+	require.Equal(t, []string{`{"id":17,"name":null}`}, hints[0].Settings["value"].Values)
+	require.Equal(t, []string{"only here"}, hints[1].Settings["skip"].Values)
+}
+
+func TestEntriesRefused(t *testing.T) {
+	for _, row := range []struct{ reason, text, want string }{
+		{"an unknown setting names its line and the nearest one", "operations:\n  a:\n    parms: {x: y}\n", `:3: unknown setting "parms"; did you mean "params"?`},
+		{"at any depth", "operations:\n  a:\n    hints:\n      /b: {skipp: x}\n", `:4: unknown setting "skipp"; did you mean "skip"?`},
+		{"an entry is a map", "operations:\n  a: [b]\n", `:2: "a" in "operations" is a map with params, body, hints or setup`},
+		{"twice is a mistake", "operations:\n  a: {}\n  a: {}\n", `:3: "a" is in "operations" a second time`},
+		{"a map of maps is not one text", "operations:\n  a:\n    hints: b\n", `:3: "hints" is a map, each entry with value or skip`},
+		{"a setting of one command is not one of all", "setup: x\n", `:1: unknown setting "setup"`},
+	} {
+		t.Run(row.reason, func(t *testing.T) {
+			_, err := Load(Options{File: write(t, row.text), Keys: keys})
+			require.ErrorContains(t, err, row.want)
+		})
+	}
 }

@@ -45,7 +45,7 @@ type parser struct {
 }
 
 func (p *parser) setting(name, node *yaml.Node, keys []Key) error {
-	key, ok := lookup(keys, name.Value)
+	key, ok := lookup(keys, name.Value, kindOf(node))
 	if !ok && node.Kind == yaml.MappingNode && hasChildren(keys, name.Value) {
 		return p.children(name, node, keys)
 	}
@@ -54,6 +54,12 @@ func (p *parser) setting(name, node *yaml.Node, keys []Key) error {
 	}
 	if before, twice := p.out[key.Name]; twice {
 		return p.errorf(name, "%q is set a second time, first at %s", name.Value, before.Origin)
+	}
+	origin := fmt.Sprintf("%s:%d", p.path, name.Line)
+	if key.Entries != nil {
+		entries, err := p.entries(key, node)
+		p.out[key.Name] = Setting{Entries: entries, Origin: origin}
+		return err
 	}
 	values, err := p.values(key, node)
 	if err != nil {
@@ -64,7 +70,7 @@ func (p *parser) setting(name, node *yaml.Node, keys []Key) error {
 			values[i] = p.relative(v)
 		}
 	}
-	p.out[key.Name] = Setting{Values: values, Origin: fmt.Sprintf("%s:%d", p.path, name.Line)}
+	p.out[key.Name] = Setting{Values: values, Origin: origin}
 	return nil
 }
 
@@ -89,6 +95,11 @@ func (p *parser) values(key Key, node *yaml.Node) ([]string, error) {
 	switch {
 	case node.Kind == yaml.AliasNode:
 		return p.values(key, node.Alias)
+	case key.JSON && key.Join == "":
+		text, err := p.json(node)
+		return []string{text}, err
+	case node.Kind == yaml.ScalarNode && key.Raw:
+		return []string{node.Value}, nil
 	case node.Kind == yaml.ScalarNode:
 		text, err := p.expand(node)
 		return []string{text}, err
@@ -206,13 +217,27 @@ func (p *parser) errorf(node *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s", p.path, node.Line, fmt.Sprintf(format, args...))
 }
 
-func lookup(keys []Key, name string) (Key, bool) {
+// lookup finds a key by its name, that which takes such a value first.
+func lookup(keys []Key, name string, kind yaml.Kind) (key Key, ok bool) {
 	for _, k := range keys {
-		if name == k.Name || name == k.Plural && name != "" {
+		if name != k.Name && (name != k.Plural || name == "") {
+			continue
+		}
+		if (k.Entries != nil) == (kind == yaml.MappingNode) || k.Join != "" {
 			return k, true
 		}
+		if !ok {
+			key, ok = k, true
+		}
 	}
-	return Key{}, false
+	return key, ok
+}
+
+func kindOf(node *yaml.Node) yaml.Kind {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias.Kind
+	}
+	return node.Kind
 }
 
 func names(keys []Key) []string {
