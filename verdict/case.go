@@ -73,3 +73,24 @@ type CaseInfo struct {
 	// satisfies its own schema.
 	Repairs []Change `json:"repairs,omitempty"`
 }
+
+// parents is the technique of cases about what the path names.
+const parents = "parent"
+
+// Preparation says that the case is no case of the plan: it made a resource
+// that the path of the operation names. A create below a resource that does
+// not exist is a case like any other.
+func (c *CaseInfo) Preparation() bool { return c.Technique == parents && c.Expect.Want != Reject }
+
+// Parameter is the kind of the parameter that the case is about, such as
+// "query"; "" for cases about anything else.
+func (c *CaseInfo) Parameter() string {
+	if c.Pointer == "" {
+		return ""
+	}
+	switch c.In {
+	case "path", "query", "header", "cookie":
+		return c.In
+	}
+	return ""
+}

@@ -221,6 +221,8 @@ type Finding struct {
 	Outcome   Outcome `json:"outcome"`
 	Operation string  `json:"operation,omitempty"`
 	Keyword   string  `json:"keyword,omitempty"`
+	// In is as Verdict.In: the place is a parameter and not in a body.
+	In string `json:"in,omitempty"`
 	// Pointer is the place in the instance, array indexes as "*".
 	Pointer string `json:"pointer,omitempty"`
 	// Places are the promises in the description; one, or several when one

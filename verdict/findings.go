@@ -36,6 +36,7 @@ type groupKey struct {
 	place     string // schema place, or the place in the instance
 	keyword   string
 	doubt     string // the reason, for verdicts that could not be judged
+	in        string // the kind of parameter; empty for bodies
 }
 
 // group is a finding in the making.
@@ -90,7 +91,7 @@ func (c *Collector) Add(e *Event) {
 
 func (c *Collector) done(d *Done) {
 	c.counts.Requests += len(d.Exchanges)
-	if d.Case.Technique == "cleanup" {
+	if d.Case.Technique == "cleanup" || d.Case.Preparation() {
 		return // housekeeping: nothing was planned and nothing is judged
 	}
 	c.counts.Cases++
@@ -160,7 +161,7 @@ func (c *Collector) collect(groups map[groupKey]*group, v *Verdict, d *Done) {
 		info := c.rules[v.Rule]
 		g = &group{key: key, size: -1, finding: Finding{
 			Fingerprint: key.fingerprint(), Rule: v.Rule, Basis: info.Basis, Subject: info.Subject,
-			Outcome: v.Outcome, Operation: v.Operation, Keyword: v.Keyword, Pointer: star(v.Pointer),
+			Outcome: v.Outcome, Operation: v.Operation, Keyword: v.Keyword, In: v.In, Pointer: star(v.Pointer),
 		}}
 		groups[key] = g
 	}
@@ -172,8 +173,8 @@ func (c *Collector) collect(groups map[groupKey]*group, v *Verdict, d *Done) {
 	}
 	g.addPlace(v.Place)
 	switch p := star(v.Pointer); {
-	case v.Outcome == Error && p != g.finding.Pointer: // one reason, many places
-		g.finding.Pointer, g.finding.Keyword = "", ""
+	case v.Outcome == Error && (p != g.finding.Pointer || v.In != g.finding.In): // one reason, many places
+		g.finding.In, g.finding.Pointer, g.finding.Keyword = "", "", ""
 	case len(p) < len(g.finding.Pointer):
 		g.finding.Pointer = p // one promise shows at several places: the shortest stands for all
 	}
@@ -190,11 +191,12 @@ func (g *group) addPlace(p Place) {
 // one with the smallest body, then the one whose case id comes first.
 func (g *group) exemplify(v *Verdict, d *Done) {
 	size := 0
-	var ex *Exchange
+	ex := v.Exchange
 	if d != nil {
-		if ex = d.exchange(v.Step); ex != nil {
-			size = len(ex.Request.Body.Data)
-		}
+		ex = d.exchange(v.Step)
+	}
+	if ex != nil {
+		size = len(ex.Request.Body.Data)
 	}
 	better := cmp.Or(
 		cmp.Compare(severity(v.Outcome), severity(g.example.Outcome)),
@@ -288,6 +290,7 @@ func (c *Collector) overall(groups map[groupKey]*group, v *Verdict) {
 	}
 	f := &g.finding
 	f.Want, f.Got, f.Hint = cmp.Or(v.Want, f.Want), cmp.Or(v.Got, f.Got), cmp.Or(v.Hint, f.Hint)
+	f.Exchange = cmp.Or(f.Exchange, v.Exchange)
 	g.example.Want, g.example.Got = f.Want, f.Got
 }
 

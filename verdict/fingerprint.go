@@ -12,7 +12,11 @@ import (
 // fingerprint is short, and stable between runs and releases: it holds no
 // line number, no case id and no value.
 func (k groupKey) fingerprint() string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{string(k.rule), k.operation, k.place, k.keyword, k.doubt}, "\x00")))
+	parts := []string{string(k.rule), k.operation, k.place, k.keyword, k.doubt}
+	if k.in != "" { // or the fingerprints of bodies would have changed when parameters came
+		parts = append(parts, k.in)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:6])
 }
 
@@ -24,7 +28,7 @@ var naming = []string{"required", "dependentRequired", "additionalProperties", "
 // apart by the reason alone. Faults of the description are found by the place
 // in the example: one fault shows in several examples of one schema.
 func (c *Collector) key(v *Verdict) groupKey {
-	k := groupKey{rule: v.Rule, operation: v.Operation, keyword: v.Keyword}
+	k := groupKey{rule: v.Rule, operation: v.Operation, keyword: v.Keyword, in: v.In}
 	if v.Outcome == Error {
 		return groupKey{rule: v.Rule, operation: v.Operation, doubt: v.Reason}
 	}

@@ -178,7 +178,7 @@ func (w *redaction) change(c Change) (Change, bool) {
 
 func (w *redaction) verdict(v Verdict) (Verdict, bool) {
 	changed := w.each(&v.Want, &v.Got, &v.Reason, &v.Hint, &v.Note)
-	if w.secretPlace(splitPointer(v.Pointer)) {
+	if v.In == "" && w.secretPlace(splitPointer(v.Pointer)) {
 		changed = hide(&v.Want) || changed
 		changed = hide(&v.Got) || changed
 	}
@@ -187,7 +187,7 @@ func (w *redaction) verdict(v Verdict) (Verdict, bool) {
 
 func (w *redaction) finding(f Finding) (Finding, bool) {
 	changed := w.each(&f.Sentence, &f.Want, &f.Got, &f.Hint, &f.Reason)
-	if w.secretPlace(splitPointer(f.Pointer)) {
+	if f.In == "" && w.secretPlace(splitPointer(f.Pointer)) {
 		changed = hide(&f.Want) || changed
 		changed = hide(&f.Got) || changed
 	}

@@ -31,10 +31,10 @@ var bodily = []string{"envelope", "content-type", "auth", "method", "lifecycle"}
 // about.
 func (c *Collector) count(v *Verdict, d *Done) {
 	about := &d.Case
-	if about.Pointer == "" || v.Pointer != about.Pointer || v.Keyword != about.Keyword || v.Place != about.Promise {
+	if about.Pointer == "" || v.Pointer != about.Pointer || v.In != about.Parameter() || v.Keyword != about.Keyword || v.Place != about.Promise {
 		return // a value that is no object at all is often refused by the parser alone
 	}
-	if about.In != "" && about.In != "body" || slices.Contains(bodily, about.Technique) || v.Outcome == Skip || v.Outcome == Error {
+	if about.Parameter() == "" && about.In != "" && about.In != "body" || slices.Contains(bodily, about.Technique) || v.Outcome == Skip || v.Outcome == Error {
 		return
 	}
 	key := tallyKey{c.key(v), about.Expect.Want}
@@ -55,6 +55,7 @@ type side struct {
 	rule      rule.ID
 	operation string
 	want      Want
+	in        string // the kind of parameter; empty for the body
 }
 
 // rollUp makes one finding of the groups of a keyword, of a place with all
@@ -63,12 +64,12 @@ type side struct {
 func (c *Collector) rollUp(groups map[groupKey]*group) {
 	sides := map[side][]tallyKey{}
 	for k := range c.tally {
-		s := side{k.rule, k.operation, k.side}
+		s := side{k.rule, k.operation, k.side, k.in}
 		sides[s] = append(sides[s], k)
 	}
 	for s, all := range sides {
 		slices.SortFunc(all, func(a, b tallyKey) int { return compareKeys(a.groupKey, b.groupKey) })
-		into := groupKey{rule: s.rule, operation: s.operation}
+		into := groupKey{rule: s.rule, operation: s.operation, in: s.in}
 		byKeyword := map[string][]tallyKey{}
 		for _, k := range all {
 			byKeyword[k.keyword] = append(byKeyword[k.keyword], k)
@@ -111,7 +112,7 @@ func (c *Collector) rollUnder(groups map[groupKey]*group, s side, keys []tallyKe
 		if !c.never(under) {
 			continue
 		}
-		if g := merge(groups, groupKey{rule: s.rule, operation: s.operation, place: "under " + top}, keysOf(under)); g != nil {
+		if g := merge(groups, groupKey{rule: s.rule, operation: s.operation, in: s.in, place: "under " + top}, keysOf(under)); g != nil {
 			g.finding.Pointer = top
 		}
 	}
@@ -131,7 +132,7 @@ func keysOf(keys []tallyKey) []groupKey {
 }
 
 func compareKeys(a, b groupKey) int {
-	return cmp.Or(strings.Compare(a.place, b.place), strings.Compare(a.keyword, b.keyword), strings.Compare(string(a.rule), string(b.rule)))
+	return cmp.Or(strings.Compare(a.place, b.place), strings.Compare(a.keyword, b.keyword), strings.Compare(string(a.rule), string(b.rule)), strings.Compare(a.in, b.in))
 }
 
 // merge replaces the groups of several places by one, which it returns; nil
@@ -159,7 +160,7 @@ func merge(groups map[groupKey]*group, as groupKey, places []groupKey) *group {
 		return into
 	}
 	into.key = as
-	into.finding.Fingerprint, into.finding.Keyword, into.finding.Pointer = as.fingerprint(), as.keyword, ""
+	into.finding.Fingerprint, into.finding.In, into.finding.Keyword, into.finding.Pointer = as.fingerprint(), as.in, as.keyword, ""
 	groups[as] = into
 	return into
 }

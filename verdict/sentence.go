@@ -40,6 +40,9 @@ func (g *group) where() string {
 	f := &g.finding
 	area, _, _ := strings.Cut(string(f.Rule), "/")
 	asked := area == "status" || area == "auth"
+	if f.In != "" {
+		return g.whereParameter()
+	}
 	switch {
 	case g.rolled > 1 && !asked:
 		return fmt.Sprintf(", %d places in the answer (such as %s)", g.rolled, spoken(g.example.Pointer, ""))
@@ -55,6 +58,34 @@ func (g *group) where() string {
 		return ", " + spoken(f.Pointer, "") + " in the answer"
 	}
 	return ""
+}
+
+// whereParameter names the parameters that were changed.
+func (g *group) whereParameter() string {
+	f := &g.finding
+	such := Parameter(f.In, g.example.Pointer)
+	switch {
+	case g.rolled > 1 && f.Pointer != "":
+		return fmt.Sprintf(", %s changed, or what is below it (%d tested promises)", Parameter(f.In, f.Pointer), g.rolled)
+	case g.rolled > 1 && f.Keyword == "":
+		return fmt.Sprintf(", %s parameters changed for any of %d tested promises (such as %s of %s)", f.In, g.rolled, g.example.Keyword, such)
+	case g.rolled > 1:
+		return fmt.Sprintf(", any of %d %s parameters changed for %q (such as %s)", g.rolled, f.In, f.Keyword, such)
+	case f.Keyword != "":
+		return fmt.Sprintf(", %s changed (%s)", Parameter(f.In, f.Pointer), f.Keyword)
+	}
+	return ", " + Parameter(f.In, f.Pointer) + " changed"
+}
+
+// Parameter names a parameter, or a place below it, to a stranger: the query
+// parameter "limit". The name is the first segment of the pointer.
+func Parameter(in, pointer string) string {
+	name, below, deep := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	out := fmt.Sprintf("the %s parameter %q", in, readable("/"+name))
+	if deep {
+		out += fmt.Sprintf(" at %q", readable("/"+below))
+	}
+	return out
 }
 
 // spoken names a place and a keyword.
@@ -118,6 +149,8 @@ func describe(f *Finding) string {
 	switch {
 	case f.Outcome == Error:
 		return at + " could not be judged: " + f.Reason + "."
+	case f.In != "":
+		return fmt.Sprintf("%s: %s should be %s, but is %s.", at, Parameter(f.In, f.Pointer), f.Want, f.Got)
 	case f.Pointer != "":
 		return fmt.Sprintf("%s: %s should be %s, but is %s.", at, spoken(f.Pointer, ""), f.Want, f.Got)
 	}

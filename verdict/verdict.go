@@ -49,6 +49,10 @@ type Verdict struct {
 	Case string `json:"case,omitempty"`
 	// Step is the id of the exchange that shows it (Exchange.Step).
 	Step string `json:"step,omitempty"`
+	// In is "path", "query", "header" or "cookie" where the judged value is a
+	// parameter; its pointer is then its name as one segment, and what is below
+	// it. Empty for bodies.
+	In string `json:"in,omitempty"`
 	// Pointer is the JSON pointer of the judged value in the instance, that is
 	// in the sent body or in the answer; array indexes included.
 	Pointer string `json:"pointer,omitempty"`
@@ -66,4 +70,7 @@ type Verdict struct {
 	// Note marks something worth recording on a pass, such as a normalised
 	// value in an echo.
 	Note string `json:"note,omitempty"`
+	// Exchange shows what a run rule found, where one exchange does. It is not
+	// written: findings carry it.
+	Exchange *Exchange `json:"-"`
 }
