@@ -74,7 +74,7 @@ type runRule struct {
 }
 
 // caseRules are in an order in which each rule comes after those it needs.
-var caseRules = slices.Concat(statusRules, framingRules, headerRules, rejectRules, authRules, idRules, bodyRules, idempotencyRules, concurrencyRules, echoRules, resourceRules)
+var caseRules = slices.Concat(statusRules, framingRules, wireRules, headerRules, rejectRules, authRules, idRules, bodyRules, idempotencyRules, concurrencyRules, echoRules, resourceRules)
 
 // Rules returns all rules, in the order in which documents list them.
 func Rules() []rule.Info {
@@ -117,6 +117,7 @@ func JudgeCase(s *Sample) []verdict.Verdict {
 				continue
 			}
 			vs := contained(r.ID, func() []verdict.Verdict { return r.judge(st) })
+			st.soften(vs)
 			vs = settle(r, vs, st.broken)
 			for j := range vs {
 				st.sign(&vs[j])

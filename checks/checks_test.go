@@ -64,7 +64,7 @@ func TestEveryAgreedRuleIsThere(t *testing.T) {
 	want := []rule.ID{
 		"status/created", "status/no-server-error", "status/accepts-valid", "status/rejects-invalid", "status/documented", "status/method-not-allowed",
 		"body/present", "body/well-formed", "body/schema", "body/write-only", "body/content-type", "body/content-length",
-		"header/location", "header/declared", "header/allow", "header/www-authenticate",
+		"http/framing", "header/location", "header/declared", "header/allow", "header/www-authenticate",
 		"echo/field", "echo/default",
 		"id/present", "id/schema", "id/unique", "id/server-assigned", "id/agrees",
 		"resource/readable", "resource/same", "resource/listed", "resource/gone",

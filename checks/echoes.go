@@ -44,7 +44,7 @@ func newEchoes() *echoes {
 }
 
 func (f *echoes) event(e *verdict.Event) {
-	if e.Done == nil {
+	if e.Done == nil || aside(&e.Done.Case) {
 		return
 	}
 	for i := range e.Done.Verdicts {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -46,6 +47,12 @@ func judgeLeaks(st *step) []verdict.Verdict {
 	}
 	text = plainLines(text)
 	sent := plainLines(string(st.ex.Request.Body.Data)) + "\n" + st.ex.Request.URL
+	if plain, err := url.QueryUnescape(st.ex.Request.URL); err == nil {
+		sent += "\n" + plain
+	}
+	for _, h := range st.ex.Request.Header {
+		sent += "\n" + h.Value
+	}
 	for _, l := range leaks {
 		for _, hit := range l.re.FindAllString(text, 20) {
 			if !strings.Contains(sent, hit) {

@@ -57,7 +57,9 @@ func (l *ledger) event(e *verdict.Event) {
 		return
 	}
 	for i := range d.Created {
-		l.born(d, &d.Created[i])
+		if !aside(&d.Case) {
+			l.born(d, &d.Created[i])
+		}
 	}
 	for _, u := range d.Deleted {
 		l.died(d, u)

@@ -47,7 +47,7 @@ func (m *markers) event(e *verdict.Event) {
 	if e.Started != nil {
 		m.nonce = bytes.ToLower([]byte(e.Started.Nonce))
 	}
-	if e.Done == nil {
+	if e.Done == nil || e.Done.Case.Preparation() {
 		return
 	}
 	op := m.of(e.Done.Case.Operation)

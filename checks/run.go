@@ -92,7 +92,7 @@ type vacuity struct {
 }
 
 func (f *vacuity) event(e *verdict.Event) {
-	if e.Done == nil {
+	if e.Done == nil || e.Done.Case.Preparation() {
 		return
 	}
 	op := e.Done.Case.Operation

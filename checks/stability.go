@@ -37,7 +37,7 @@ func (s *stability) event(e *verdict.Event) {
 		s.nonce = []byte(e.Started.Nonce)
 	}
 	d := e.Done
-	if d == nil {
+	if d == nil || d.Case.Preparation() {
 		return
 	}
 	for i := range d.Exchanges {
@@ -74,7 +74,11 @@ func (s *stability) count(d *verdict.Done, x *verdict.Exchange, again bool) {
 	if c == refused && unclear[x.Response.Status] != "" || c != accepted && c != refused && c != crashed {
 		return
 	}
-	key := hash(d.Case.Operation, x.Request.URL, x.Request.Get("Content-Type"), string(s.unmarked(x.Request.Body.Data)))
+	about := "" // a case of a single change may differ from the base in a header alone
+	if !repeating[d.Case.Technique] {
+		about = d.Case.ID
+	}
+	key := hash(d.Case.Operation, about, x.Request.URL, x.Request.Get("Content-Type"), string(s.unmarked(x.Request.Body.Data)))
 	r := s.seen[key]
 	if r == nil {
 		r = &repeats{operation: d.Case.Operation, caseID: d.Case.ID, last: c}

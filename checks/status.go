@@ -129,7 +129,7 @@ func (st *step) aboutCase(vs []verdict.Verdict) []verdict.Verdict {
 		return vs
 	}
 	for i := range vs {
-		vs[i].Pointer, vs[i].Keyword, vs[i].Place = c.Pointer, c.Keyword, c.Promise
+		vs[i].In, vs[i].Pointer, vs[i].Keyword, vs[i].Place = c.Parameter(), c.Pointer, c.Keyword, c.Promise
 	}
 	return vs
 }
@@ -159,6 +159,9 @@ func judgeAcceptsValid(st *step) []verdict.Verdict {
 	}
 	if st.class != refused {
 		return st.aboutCase(passed())
+	}
+	if why := elsewhere(c, st.status()); why != "" {
+		return st.aboutCase(skipped(why))
 	}
 	if why := unclear[st.status()]; why != "" {
 		return st.aboutCase(unknown(why))

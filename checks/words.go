@@ -12,7 +12,7 @@ import (
 )
 
 // areas are the first segments of rule ids, in the order of documents.
-var areas = []string{"status", "body", "header", "echo", "id", "resource", "reject", "auth", "stability", "idempotency", "concurrency", "description"}
+var areas = []string{"status", "body", "http", "header", "echo", "id", "resource", "reject", "auth", "stability", "idempotency", "concurrency", "description"}
 
 func areaOrder(id rule.ID) int {
 	area, _, _ := strings.Cut(string(id), "/")
