@@ -23,6 +23,8 @@ type answer struct {
 	drop bool
 	// claim is the Content-Length that is told; -1 tells the true one.
 	claim int
+	// again says that a create replaced what was there.
+	again bool
 	// early is sent as an informational answer before this one; 0 for none.
 	early int
 }
@@ -31,9 +33,13 @@ func newAnswer(k kind, status int) *answer {
 	return &answer{kind: k, status: status, header: http.Header{}, claim: -1}
 }
 
-// encode makes the bytes of a JSON answer.
+// encode makes the bytes of an answer from its value.
 func (a *answer) encode(s spelling) {
 	if a.media == "" || a.body != nil {
+		return
+	}
+	if text, ok := a.value.(string); ok && a.form != nil && a.form.textual {
+		a.body = []byte(text)
 		return
 	}
 	if a.form != nil && s.number != nil {

@@ -34,12 +34,12 @@ var errNoAnswer = errors.New("no answer that satisfies its schema could be made"
 // has room for them, and what the schema requires beside them. What it returns
 // satisfies the schema, unless lax is set: then members stay though they break
 // it.
-func (f *form) compose(members *object, id any, lax bool) (any, error) {
-	if f.media == "" {
+func (f *form) compose(members, id any, lax bool) (any, error) {
+	switch {
+	case f.media == "":
 		return nil, nil
-	}
-	if f.root != nil && !f.root.shape.Allows("object") && f.holder == "" {
-		return clone(f.minimal), nil
+	case f.textual || f.root != nil && !f.root.shape.Allows("object") && f.holder == "":
+		return f.bodily(members, id)
 	}
 	v := f.wrap(f.resource(members, id), id)
 	if f.view == nil {
@@ -49,7 +49,7 @@ func (f *form) compose(members *object, id any, lax bool) (any, error) {
 	if lax || f.mended(&v) {
 		return v, nil
 	}
-	for _, attempt := range []func(*object, any) any{f.overlaid, f.bare} {
+	for _, attempt := range []func(members, id any) any{f.overlaid, f.bare} {
 		if v := attempt(members, id); f.valid(v) {
 			return v, nil
 		}
@@ -57,9 +57,31 @@ func (f *form) compose(members *object, id any, lax bool) (any, error) {
 	return nil, errNoAnswer
 }
 
+// bodily makes an answer that is no object: what was sent, the resource as the
+// only item of an array, its identifier, or whatever its schema allows.
+func (f *form) bodily(members, id any) (any, error) {
+	for _, v := range []any{members, []any{members}, []any{id}, id} {
+		if f.root == nil && typeOf(v) != "string" || f.root != nil && !f.root.shape.Allows(typeOf(v)) {
+			continue
+		}
+		v = f.completed(disclosed(v, f.root), f.root, f.minimal)
+		if f.mended(&v) {
+			return v, nil
+		}
+	}
+	v := clone(f.minimal)
+	if f.root == nil {
+		v = idText(id)
+	}
+	if !f.valid(v) {
+		return nil, errNoAnswer
+	}
+	return v, nil
+}
+
 // resource is what stands for the resource: its members, or the identifier
 // alone where there is no room for an object.
-func (f *form) resource(members *object, id any) any {
+func (f *form) resource(members, id any) any {
 	p := f.root.at(f.holder)
 	if p != nil && !p.shape.Allows("object") && p.shape.Allows(typeOf(id)) {
 		return id
@@ -250,12 +272,13 @@ func same(a, b any) bool {
 }
 
 // overlaid is the minimal value with each member that keeps it valid.
-func (f *form) overlaid(members *object, id any) any {
+func (f *form) overlaid(members, id any) any {
 	v := f.bare(nil, id)
-	if !f.valid(v) {
+	o, ok := members.(*object)
+	if !ok || !f.valid(v) {
 		return v
 	}
-	for _, m := range members.members[:min(len(members.members), 100)] {
+	for _, m := range o.members[:min(len(o.members), 100)] {
 		with := put(clone(v), join(f.holder, m.name), m.value)
 		if f.valid(with) {
 			v = with
@@ -266,7 +289,7 @@ func (f *form) overlaid(members *object, id any) any {
 
 // bare is the minimal value with nothing but the identifier; a documented
 // example where no minimal value could be made.
-func (f *form) bare(_ *object, id any) any {
+func (f *form) bare(_, id any) any {
 	v := clone(f.minimal)
 	if v == nil && f.response != nil && f.response.JSON() != nil {
 		for _, e := range f.response.JSON().Examples {

@@ -14,7 +14,7 @@ import (
 
 // create answers a create.
 func (x *exchange) create() *answer {
-	x.value = &object{}
+	x.value, x.in = &object{}, &x.service.intake
 	rf := x.judge()
 	for _, hook := range x.service.behaviour.object {
 		if rf != nil {
@@ -35,9 +35,10 @@ func (x *exchange) create() *answer {
 }
 
 // judge says why the request is refused; nil when it is not. Credentials come
-// first, then the media type, the bytes, the text, and the schema.
+// first, then what has to be there already, the media type, the bytes, the
+// text, and the schema.
 func (x *exchange) judge() *refusal {
-	for _, step := range []func() *refusal{x.authorized, x.mediaType, x.receive, x.decode, x.validate} {
+	for _, step := range []func() *refusal{x.authorized, x.orphaned, x.mediaType, x.receive, x.decode, x.validate} {
 		if rf := step(); rf != nil && !x.condoned(rf) {
 			return rf
 		}
@@ -53,8 +54,14 @@ func (x *exchange) mediaType() *refusal {
 		return nil
 	case coded(x.r.Header):
 		return &refusal{reason: wrongMedia, message: "The body comes in a content coding that is not taken."}
-	case x.service.body == nil || takes(x.service.op.Body, given):
+	case x.service.body == nil:
 		return nil
+	}
+	if in := x.service.intakeFor(given); in != nil {
+		x.in = in
+		return nil
+	}
+	switch {
 	case given == "":
 		return &refusal{reason: wrongMedia, message: "The request does not say the media type of its body."}
 	}
@@ -81,10 +88,13 @@ func (x *exchange) receive() *refusal {
 	return nil
 }
 
-// decode reads the body as one JSON value.
+// decode reads the body as its media type has it; JSON is one JSON value.
 func (x *exchange) decode() *refusal {
-	if x.service.body == nil || x.bodyless() {
+	switch {
+	case x.service.body == nil || x.bodyless():
 		return nil
+	case x.in.codec != nil:
+		return x.readForm()
 	}
 	value, problems := spec.CheckJSON(x.body, spec.JSONLimits{})
 	if value != nil || len(problems) == 0 {
@@ -100,25 +110,31 @@ func (x *exchange) decode() *refusal {
 	return nil
 }
 
-// take keeps the body without its read-only properties.
+// take keeps a JSON body.
 func (x *exchange) take(value any) {
-	x.decoded = true
 	x.raw = readOrdered(bytes.TrimPrefix(x.body, []byte("\uFEFF")))
-	kept, less := x.service.without(readOnly, x.raw, x.service.sent, "", value)
+	x.keep(value)
+}
+
+// keep keeps the body without its read-only properties. What is no value that
+// the schema allows, and was not minded, counts as an empty object.
+func (x *exchange) keep(value any) {
+	x.decoded = true
+	kept, less := x.in.without(readOnly, x.raw, x.in.sent, "", value)
 	if x.plain = value; less {
 		x.plain = plain(kept)
 	}
-	if o, ok := kept.(*object); ok {
-		x.value = o
+	if _, ok := kept.(*object); ok || x.in.sent == nil || x.in.sent.shape.Allows(typeOf(kept)) {
+		x.value = kept
 	}
 }
 
 // validate judges the body by its schema. What cannot be decided is taken.
 func (x *exchange) validate() *refusal {
-	if x.service.request == nil || !x.decoded {
+	if x.in.request == nil || !x.decoded {
 		return nil
 	}
-	faults, err := x.service.request.ValidateValue(x.plain)
+	faults, err := x.in.request.ValidateValue(x.plain)
 	if err != nil {
 		return nil
 	}
@@ -157,10 +173,13 @@ func explain(f spec.Fault) string {
 // make creates the resource.
 func (x *exchange) make() (*answer, *refusal) {
 	svc := x.service
-	c := x.server.store.in(svc.op.ID, x.params)
+	if svc.replaced != nil {
+		return x.put()
+	}
+	c := x.collection()
 	for try := range 16 {
 		id := x.name(try)
-		r := svc.conceive(x.value, id)
+		r := svc.conceive(x.in, x.value, id)
 		r.lax = svc.behaviour.lax && x.overlooked
 		for _, hook := range svc.behaviour.keep {
 			hook(x, r)
@@ -172,10 +191,10 @@ func (x *exchange) make() (*answer, *refusal) {
 		r.adopt(svc.created, shown)
 		if r.force {
 			c.replace(r)
-			return x.made(r, shown), nil
+			return x.made(svc.created, r, shown), nil
 		}
 		if c.add(r) {
-			return x.made(r, shown), nil
+			return x.made(svc.created, r, shown), nil
 		}
 	}
 	return nil, &refusal{reason: conflicting, message: "There is no identifier left."}
@@ -203,12 +222,14 @@ func (x *exchange) name(attempt int) any {
 }
 
 // made answers a create that was carried out.
-func (x *exchange) made(r *resource, shown any) *answer {
-	f := x.service.created
+func (x *exchange) made(f *form, r *resource, shown any) *answer {
 	a := newAnswer(creates, f.status)
+	a.again = f != x.service.created
 	a.form, a.resource, a.media = f, r, f.media
 	a.value = x.dress(f, r, shown)
-	a.header.Set("Location", x.location(r))
+	if f == x.service.created {
+		a.header.Set("Location", x.location(r))
+	}
 	x.server.presets.apply(f.response, a.header)
 	return a
 }
@@ -216,7 +237,7 @@ func (x *exchange) made(r *resource, shown any) *answer {
 // location is where the resource is, as a path on this server (RFC 9110
 // section 10.2.2), absolute where the description demands that.
 func (x *exchange) location(r *resource) string {
-	path := x.base + fill(x.service.template, append(slices.Clip(x.params), r.id))
+	path := x.pathOf(r.id)
 	if x.server.presets.allows(x.service.created.response, "Location", path) {
 		return path
 	}

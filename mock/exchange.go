@@ -22,7 +22,8 @@ type exchange struct {
 	n       uint64   // number of this request to the service, from 1
 	body    []byte
 	plain   any                    // the body without read-only properties, decoded
-	value   *object                // the same with members in order; empty when it is no object
+	in      *intake                // the media type that the body is of
+	value   any                    // the same with members in order; an empty object when there is none
 	raw     any                    // the body as sent, members in order; nil when it is not JSON
 	decoded bool                   // the body is JSON
 	excused []spec.JSONProblemKind // what was wrong with it as a text and not minded
@@ -124,6 +125,7 @@ var codeNames = map[reason]string{
 	wrongMedia:   "unsupportedMediaType",
 	tooLarge:     "payloadTooLarge",
 	notJSON:      "malformedBody",
+	unreadable:   "malformedBody",
 	invalid:      "invalidBody",
 	conflicting:  "conflict",
 	notFound:     "notFound",

@@ -63,7 +63,7 @@ func withMeeting(choose func(i, n int) int) func(*behaviour, *service, string) {
 			*a = crowd[choose(i, len(crowd))]
 			a.header = maps.Clone(a.header)
 			if !named(choose, i, len(crowd)) {
-				x.server.store.in(x.service.op.ID, x.params).remove(own.id)
+				x.collection().remove(own.id)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ var headerFaults = []Fault{
 		Rules:  []rule.ID{"id/agrees", "resource/readable"},
 		places: always,
 		install: createdHeader("Location", func(x *exchange, r *resource) string {
-			return x.base + fill(x.service.template, append(slices.Clip(x.params), nextText(r.id)))
+			return x.pathOf(nextText(r.id))
 		}),
 	},
 	{

@@ -139,7 +139,7 @@ func clientID(b *behaviour, s *service, _ string) {
 			return
 		}
 		r.name, r.id, r.force = id, idText(id), true
-		r.members = put(r.members, s.rel, id).(*object)
+		r.members = put(r.members, s.rel, id)
 	})
 }
 

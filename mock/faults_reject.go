@@ -188,7 +188,7 @@ func createsNevertheless(why reason) func(*behaviour, *service, string) {
 			if x.raw == nil && x.receive() == nil {
 				x.decode()
 			}
-			if len(x.value.members) > 0 {
+			if o, ok := x.value.(*object); !ok || len(o.members) > 0 {
 				x.make()
 			}
 		})

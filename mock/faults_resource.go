@@ -173,7 +173,7 @@ func listsDeleted(b *behaviour, s *service, _ string) {
 		if a.refusal != nil {
 			return
 		}
-		dead := kept.in("", x.params[:len(x.params)-pick(a.kind == deletes, 1, 0)])
+		dead := kept.in("", x.collection().params)
 		switch a.kind {
 		case deletes:
 			r := a.resource

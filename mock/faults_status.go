@@ -90,7 +90,8 @@ var statusFaults = []Fault{
 	},
 }
 
-func takesBody(s *service) bool { return s.body != nil }
+// takesBody says whether the create takes JSON.
+func takesBody(s *service) bool { return s.body != nil && s.codec == nil }
 
 // describesRefusals says whether a 4xx is described, and 418 not by a range.
 func describesRefusals(s *service) bool {
@@ -98,8 +99,9 @@ func describesRefusals(s *service) bool {
 		slices.ContainsFunc(s.op.Responses, func(r *spec.Response) bool { return strings.HasPrefix(r.Key, "4") })
 }
 
-// created says whether an answer is the success of a create.
-func (a *answer) created() bool { return a.kind == creates && a.refusal == nil }
+// created says whether an answer is the success of a create that made something
+// new.
+func (a *answer) created() bool { return a.kind == creates && a.refusal == nil && !a.again }
 
 func createdStatus(status int) func(*behaviour, *service, string) {
 	return func(b *behaviour, _ *service, _ string) {

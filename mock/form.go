@@ -15,6 +15,7 @@ type form struct {
 	status   int
 	response *spec.Response // nil when the answer is not described
 	media    string         // Content-Type; "" for an answer without body
+	textual  bool           // the body is a text and not JSON
 	view     *spec.View     // nil when no schema is described
 	root     *place
 	// minimal is a valid value with required properties only; nil when none
@@ -43,7 +44,11 @@ func newForm(op *spec.Operation, status int, resp *spec.Response) (*form, error)
 	}
 	m := resp.JSON()
 	if m == nil {
-		return nil, unservedError("the " + resp.Key + " answer of " + op.ID + " is described as " + resp.Media[0].Type + ", and only JSON is served")
+		i := slices.IndexFunc(resp.Media, func(m *spec.Media) bool { return !isXML(m.Type) })
+		if i < 0 {
+			return nil, unservedError("the " + resp.Key + " answer of " + op.ID + " is described as " + resp.Media[0].Type + " only, and XML is not written")
+		}
+		m, f.textual = resp.Media[i], true
 	}
 	f.media = concrete(m.Type)
 	if m.Schema == nil {
@@ -52,6 +57,9 @@ func newForm(op *spec.Operation, status int, resp *spec.Response) (*form, error)
 	f.view = m.Schema.Response()
 	f.root = rootPlace(f.view)
 	f.minimal = minimalOf(f.view)
+	if f.textual && !f.root.shape.Allows("string") { // whatever the text stands for
+		f.view, f.root, f.minimal = nil, nil, nil
+	}
 	return f, nil
 }
 

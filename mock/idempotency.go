@@ -77,19 +77,19 @@ func (x *exchange) once() (*answer, *refusal) {
 	switch {
 	case use.answer == nil:
 	case use.body == body || svc.behaviour.anyBody:
-		return use.answer.again(), nil
+		return use.answer.copied(), nil
 	default:
 		return nil, x.keyTaken()
 	}
 	a, rf := x.make()
 	if rf == nil {
-		use.body, use.answer = body, a.again()
+		use.body, use.answer = body, a.copied()
 	}
 	return a, rf
 }
 
-// again is a copy of an answer whose header may be changed.
-func (a *answer) again() *answer {
+// copied is a copy of an answer whose header may be changed.
+func (a *answer) copied() *answer {
 	out := *a
 	out.header = a.header.Clone()
 	return &out

@@ -25,21 +25,12 @@ func (x *exchange) dress(f *form, r *resource, v any) any {
 	return put(v, f.holder, shown)
 }
 
-// find returns the collection that a path leads into, and the resource that it
-// names; nil when there is none.
-func (x *exchange) find() (*collection, *resource) {
-	c := x.collection()
-	return c, c.get(x.params[len(x.params)-1])
-}
-
-func (x *exchange) collection() *collection {
-	owned := min(len(literals(served(x.service.op.Path)))-1, len(x.params))
-	return x.server.store.in(x.service.op.ID, x.params[:owned])
-}
-
 // read answers with one resource.
 func (x *exchange) read() *answer {
 	if rf := x.authorized(); rf != nil && !x.condoned(rf) {
+		return x.refuse(rf)
+	}
+	if rf := x.orphaned(); rf != nil && !x.condoned(rf) {
 		return x.refuse(rf)
 	}
 	_, r := x.find()
@@ -62,6 +53,9 @@ func (x *exchange) missing() *answer {
 // of them where the description bounds their number.
 func (x *exchange) list() *answer {
 	if rf := x.authorized(); rf != nil && !x.condoned(rf) {
+		return x.refuse(rf)
+	}
+	if rf := x.orphaned(); rf != nil && !x.condoned(rf) {
 		return x.refuse(rf)
 	}
 	f := x.service.listed
@@ -96,6 +90,7 @@ func (x *exchange) delete() *answer {
 	if r == nil || !c.remove(r.id) {
 		return x.missing()
 	}
+	x.bereave(x.service, c.params, r)
 	f := x.service.deleted
 	a := newAnswer(deletes, f.status)
 	a.form, a.resource, a.media = f, r, f.media

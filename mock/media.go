@@ -1,11 +1,8 @@
 package mock
 
 import (
-	"mime"
 	"net/http"
 	"strings"
-
-	"assay/spec"
 )
 
 // concrete is the Content-Type that is sent for a documented media type:
@@ -26,28 +23,11 @@ func concrete(mediaType string) string {
 	return strings.TrimSpace(base)
 }
 
-// takes says whether the Content-Type of a request is one that the body is
-// described with: the media type as JSON, no charset but UTF-8, and no
-// parameter that would change its meaning.
-func takes(body *spec.RequestBody, contentType string) bool {
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return false
-	}
-	m := (&spec.Response{Media: body.Media}).MediaFor(contentType)
-	if m == nil || !spec.IsJSON(contentType) {
-		return false
-	}
-	_, described, _ := mime.ParseMediaType(m.Type)
-	for name, value := range params {
-		if _, ok := described[name]; ok {
-			continue
-		}
-		if name != "charset" || !strings.EqualFold(value, "utf-8") {
-			return false
-		}
-	}
-	return true
+// isXML says whether a media type is XML (RFC 7303 section 4.2).
+func isXML(mediaType string) bool {
+	base, _, _ := strings.Cut(strings.ToLower(mediaType), ";")
+	base = strings.TrimSpace(base)
+	return strings.HasSuffix(base, "/xml") || strings.HasSuffix(base, "+xml")
 }
 
 // coded says whether a request body comes in a content coding, which nothing

@@ -74,10 +74,10 @@ var headerOddities = []Oddity{
 // relocate writes the Location of a create in another form, unless its
 // description forbids that.
 func relocate(x *exchange, a *answer, form func(path string) string) {
-	if !a.created() || a.header.Get("Location") == "" {
+	if a.kind != creates || a.refusal != nil || a.header.Get("Location") == "" {
 		return
 	}
-	to := form(x.base + fill(x.service.template, append(append([]string{}, x.params...), a.resource.id)))
+	to := form(x.pathOf(a.resource.id))
 	if x.server.presets.allows(x.service.created.response, "Location", to) {
 		a.header.Set("Location", to)
 	}

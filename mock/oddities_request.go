@@ -139,15 +139,15 @@ func dropUnknown(v any, p *place, where, keep string) bool {
 func goneAfterDelete(b *behaviour, s *service) {
 	var dead store
 	b.answer = append(b.answer, func(x *exchange, a *answer) {
-		if len(x.params) == 0 || x.op == nil || a.kind == creates || a.kind == lists {
+		if x.op == nil || a.kind != reads && a.kind != deletes {
 			return
 		}
-		last := len(x.params) - 1
-		graves := dead.in("", x.params[:last])
+		c := x.collection()
+		graves := dead.in("", c.params)
 		switch {
 		case a.kind == deletes && a.refusal == nil:
 			graves.replace(&resource{id: a.resource.id})
-		case a.refusal != nil && a.refusal.reason == notFound && graves.get(x.params[last]) != nil:
+		case a.refusal != nil && a.refusal.reason == notFound && !a.refusal.orphan && graves.get(x.key()) != nil:
 			if x.op.ResponseFor(http.StatusGone) != nil || x.op.ResponseFor(http.StatusNotFound) == nil {
 				*a = *x.refuse(&refusal{reason: notFound, status: http.StatusGone, message: "This resource was deleted."})
 			}

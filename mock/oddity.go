@@ -36,7 +36,7 @@ func (s *Server) installOddities() error {
 			}
 			return fmt.Errorf("unknown oddity %q (did you mean %q?)", name, nearest(name, names))
 		}
-		for _, svc := range s.services {
+		for _, svc := range s.all() {
 			all[i].install(&svc.behaviour, svc)
 		}
 	}

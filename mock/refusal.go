@@ -16,6 +16,7 @@ const (
 	wrongMedia          // 415
 	tooLarge            // 413
 	notJSON             // the body is no JSON value
+	unreadable          // the body is not of its media type
 	invalid             // the body breaks its schema
 	conflicting         // the name is taken
 	notFound
@@ -31,6 +32,7 @@ type refusal struct {
 	message    string
 	problem    spec.JSONProblem // for notJSON
 	credential credential       // for unauthorized
+	orphan     bool             // for notFound: what it lies below is not there
 	faults     []spec.Fault     // for invalid
 	header     http.Header
 }

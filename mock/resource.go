@@ -9,19 +9,19 @@ import (
 // conceive makes a resource of what was sent: without read-only properties,
 // with the defaults, with its identifier; what only goes in (writeOnly) is kept
 // aside.
-func (s *service) conceive(members *object, id any) *resource {
+func (s *service) conceive(in *intake, members, id any) *resource {
 	r := &resource{id: idText(id), name: id}
-	if s.secret {
+	if in.secret {
 		r.sent = members
 	}
 	var root any
-	if s.forked {
+	if in.forked {
 		root = plain(members)
 	}
-	shown, _ := s.without(writeOnly, members, s.sent, "", root)
-	r.members = preset(clone(shown), s.sent).(*object)
-	if s.rel != "" {
-		r.members = put(r.members, s.rel, id).(*object)
+	shown, _ := in.without(writeOnly, members, in.sent, "", root)
+	r.members = preset(clone(shown), in.sent)
+	if _, ok := r.members.(*object); ok && s.rel != "" {
+		r.members = put(r.members, s.rel, id)
 	}
 	return r
 }
@@ -50,12 +50,13 @@ func (r *resource) in(f *form) (any, error) {
 func (r *resource) adopt(f *form, answer any) {
 	shown, _ := at(answer, f.holder)
 	o, ok := shown.(*object)
-	if !ok {
+	own, has := r.members.(*object)
+	if !ok || !has {
 		return
 	}
 	for _, m := range o.members {
-		if _, known := r.members.get(m.name); !known {
-			r.members.members = append(r.members.members, member{m.name, clone(m.value)})
+		if _, known := own.get(m.name); !known {
+			own.members = append(own.members, member{m.name, clone(m.value)})
 		}
 	}
 }
@@ -87,14 +88,14 @@ func writeOnly(sh *spec.Shape) bool { return sh.WriteOnly }
 // without returns a body without the properties of a sort, and whether there
 // were any; what is kept is not copied when there were none. root is the whole
 // body, decoded: where the schema has branches, its value decides.
-func (s *service) without(is func(*spec.Shape) bool, v any, p *place, pointer string, root any) (kept any, less bool) {
+func (in *intake) without(is func(*spec.Shape) bool, v any, p *place, pointer string, root any) (kept any, less bool) {
 	switch v := v.(type) {
 	case *object:
 		o := &object{members: make([]member, 0, len(v.members))}
 		for _, m := range v.members {
-			prop, where := p.member(m.name), s.follow(pointer, m.name)
+			prop, where := p.member(m.name), in.follow(pointer, m.name)
 			if prop == nil && p.undecided() {
-				if shape := s.request.At(root, where); shape != nil {
+				if shape := in.request.At(root, where); shape != nil {
 					prop = &place{shape: shape}
 				}
 			}
@@ -102,7 +103,7 @@ func (s *service) without(is func(*spec.Shape) bool, v any, p *place, pointer st
 				less = true
 				continue
 			}
-			inner, cut := s.without(is, m.value, prop, where, root)
+			inner, cut := in.without(is, m.value, prop, where, root)
 			o.members = append(o.members, member{m.name, inner})
 			less = less || cut
 		}
@@ -110,7 +111,7 @@ func (s *service) without(is func(*spec.Shape) bool, v any, p *place, pointer st
 	case []any:
 		items := make([]any, len(v))
 		for i, e := range v {
-			inner, cut := s.without(is, e, p.item(), s.follow(pointer, strconv.Itoa(i)), root)
+			inner, cut := in.without(is, e, p.item(), in.follow(pointer, strconv.Itoa(i)), root)
 			items[i], less = inner, less || cut
 		}
 		return pick[any](less, items, v), less
@@ -119,8 +120,8 @@ func (s *service) without(is func(*spec.Shape) bool, v any, p *place, pointer st
 }
 
 // follow joins a pointer where somebody will ask for it.
-func (s *service) follow(pointer, segment string) string {
-	if !s.forked {
+func (in *intake) follow(pointer, segment string) string {
+	if !in.forked {
 		return ""
 	}
 	return join(pointer, segment)

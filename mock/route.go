@@ -66,8 +66,9 @@ func served(template string) string {
 	return "/" + strings.TrimLeft(cut, " /")
 }
 
-// add serves a method at a path template; false when it is already taken.
-func (t *routes) add(template, method string, e endpoint) bool {
+// add serves a method at a path template; it returns what is served there
+// already, if anything.
+func (t *routes) add(template, method string, e endpoint) (there *endpoint) {
 	b := &t.root
 	for _, segment := range strings.Split(served(template), "/")[1:] {
 		b = b.child(segment)
@@ -75,12 +76,12 @@ func (t *routes) add(template, method string, e endpoint) bool {
 	if b.leaf == nil {
 		b.leaf = &path{methods: map[string]endpoint{}}
 	}
-	if _, taken := b.leaf.methods[method]; taken {
-		return false
+	if e, taken := b.leaf.methods[method]; taken {
+		return &e
 	}
 	b.leaf.methods[method] = e
 	b.leaf.allow = allowed(b.leaf.methods)
-	return true
+	return nil
 }
 
 func (b *branch) child(segment string) *branch {

@@ -3,9 +3,8 @@
 // identifiers, and remembers what was created until it is deleted.
 //
 // One fault can be switched on, which breaks one promise, and any number of
-// lawful oddities, which break none. It stores in memory only, follows no
-// reference to other resources, and judges neither query nor header
-// parameters.
+// lawful oddities, which break none. It stores in memory only, and follows
+// no reference to other resources but those in paths.
 //
 //	server, err := mock.New(contract, mock.Options{Fault: "drops-field"})
 //	http.ListenAndServe("127.0.0.1:8080", server)
@@ -16,6 +15,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"assay/spec"
 )
@@ -42,7 +42,8 @@ type Options struct {
 type Server struct {
 	opts     Options
 	routes   *routes
-	services []*service
+	services []*service // of the contract's own operations
+	above    []*service // of what makes the parents of theirs
 	store    store
 	lost     *service // its errors are used where nothing is served
 	unserved []Unserved
@@ -59,6 +60,9 @@ func New(c *spec.Contract, opts Options) (*Server, error) {
 	}
 	s := &Server{opts: opts, routes: newRoutes(c.Servers)}
 	s.services, s.unserved = servicesOf(c, opts.Seed)
+	more, not := parents(s.services, opts.Seed)
+	s.above, s.unserved = more, append(s.unserved, not...)
+	shareCounters(s.all())
 	if len(s.services) == 0 {
 		return nil, fmt.Errorf("nothing of %q can be served: %s", c.File, reasons(s.unserved))
 	}
@@ -68,11 +72,11 @@ func New(c *spec.Contract, opts Options) (*Server, error) {
 	if err := s.installFault(); err != nil {
 		return nil, err
 	}
-	for _, svc := range s.services {
+	for _, svc := range s.all() {
 		s.mount(svc)
 	}
 	s.lost = s.services[0]
-	s.open = opts.Token == "" || slices.ContainsFunc(s.services, (*service).secured)
+	s.open = opts.Token == "" || slices.ContainsFunc(s.all(), (*service).secured)
 	return s, nil
 }
 
@@ -90,6 +94,20 @@ func servicesOf(c *spec.Contract, seed uint64) (ready []*service, not []Unserved
 	return ready, not
 }
 
+// all are the services that are mounted.
+func (s *Server) all() []*service { return slices.Concat(s.services, s.above) }
+
+// shareCounters lets services whose resources have one path count together.
+func shareCounters(services []*service) {
+	counters := map[string]*atomic.Uint64{}
+	for _, s := range services {
+		if counters[s.kinship()] == nil {
+			counters[s.kinship()] = s.next
+		}
+		s.next = counters[s.kinship()]
+	}
+}
+
 func reasons(list []Unserved) string {
 	if len(list) == 0 {
 		return "it has no create operation"
@@ -105,9 +123,12 @@ func reasons(list []Unserved) string {
 // with it.
 func (s *Server) mount(svc *service) {
 	add := func(template, method string, e endpoint) {
-		if e.service = svc; !s.routes.add(template, method, e) && e.op != nil {
-			s.unserved = append(s.unserved, Unserved{e.op.ID, "another operation is served at " + method + " " + served(template)})
+		e.service = svc
+		there := s.routes.add(template, method, e)
+		if there == nil || e.op == nil || there.service.kinship() == svc.kinship() && e.kind != creates {
+			return
 		}
+		s.unserved = append(s.unserved, Unserved{e.op.ID, "another operation is served at " + method + " " + served(template)})
 	}
 	add(svc.op.Path, svc.op.Method, endpoint{kind: creates, op: svc.op})
 	if svc.listed != nil {

@@ -14,21 +14,23 @@ import (
 // service is one create operation with what belongs to it.
 type service struct {
 	op        *spec.Operation
-	body      *spec.Media // what the create takes; nil where nothing is described
-	request   *spec.View  // nil when any body will do
-	sent      *place      // the root of request
-	secret    bool        // the request has write-only properties
-	forked    bool        // the request has branches, so that places are followed
+	intake              // the first of intakes; empty where no body is described
+	intakes   []*intake // what the create takes
 	created   *form
+	replaced  *form // the answer of a create in the place of another; nil but for PUT
 	read      *form
-	listed    *form // nil where no list is described
-	deleted   *form // nil where no delete is described
-	template  string
-	rel       string // pointer of the identifier within the resource; "" when it has none
-	natural   bool   // the client names the resource
+	listed    *form    // nil where no list is described
+	deleted   *form    // nil where no delete is described
+	template  string   // path of a resource
+	names     []string // names of the parameters in template
+	owned     int      // how many of them name the collection; the next one names the resource
+	above     []*link  // what has to be there before the create
+	below     []*link  // what is deleted with a resource
+	rel       string   // pointer of the identifier within the resource; "" when it has none
+	natural   bool     // the client names the resource
 	make      maker
-	next      atomic.Uint64 // identifiers made
-	creates   atomic.Uint64 // creates asked for
+	next      *atomic.Uint64 // identifiers made, of all that have the template
+	creates   atomic.Uint64  // creates asked for
 	requests  atomic.Uint64
 	invalid   int // status for an invalid body
 	behaviour behaviour
@@ -54,7 +56,8 @@ func (e unservedError) Error() string { return string(e) }
 
 // newService makes ready an operation; the error says why it cannot be served.
 func newService(op *spec.Operation, seed uint64) (*service, error) {
-	s := &service{op: op, invalid: invalidStatus(op), template: strings.TrimSuffix(served(op.Path), "/") + "/{id}"}
+	s := &service{op: op, invalid: invalidStatus(op), next: new(atomic.Uint64)}
+	s.settle()
 	if err := s.takes(); err != nil {
 		return nil, err
 	}
@@ -65,6 +68,7 @@ func newService(op *spec.Operation, seed uint64) (*service, error) {
 	}
 	s.identify()
 	s.life()
+	s.replaces()
 	if s.make = newMaker(s.naming(), seed); s.make == nil {
 		s.nameless(seed)
 	}
@@ -82,34 +86,11 @@ func (s *service) nameless(seed uint64) {
 	}
 }
 
-// takes makes ready the request body.
-func (s *service) takes() error {
-	if s.op.Body == nil || len(s.op.Body.Media) == 0 {
-		return nil
-	}
-	if s.body = s.op.Body.JSON(); s.body == nil {
-		return unservedError("its body is described as " + s.op.Body.Media[0].Type + ", and only JSON is served")
-	}
-	if s.body.Schema == nil {
-		return nil
-	}
-	s.request = s.body.Schema.Request()
-	s.sent = rootPlace(s.request)
-	s.forked = s.sent.undecided()
-	s.sent.walk("", func(_ string, p, _ *place) {
-		s.secret, s.forked = s.secret || p.shape.WriteOnly, s.forked || p.undecided()
-	})
-	if !s.sent.shape.Allows("object") {
-		return unservedError("its body is not an object")
-	}
-	return nil
-}
-
 // identify finds the resource and its identifier in the answer of the create.
 func (s *service) identify() {
 	f, names := s.created, s.sent.names()
 	id := s.op.Identifier
-	if f.media == "" || id == nil || id.Pointer == "" {
+	if f.media == "" || f.textual || id == nil || id.Pointer == "" {
 		f.holder = f.holderFrom("", names, 2)
 		return
 	}
@@ -131,11 +112,6 @@ func (s *service) life() {
 	names := append(s.sent.names(), s.created.root.at(s.created.holder).names()...)
 	s.readName()
 	s.read = s.beside(s.op.Read, "", names, http.StatusOK)
-	if s.op.Read != nil {
-		s.template = served(s.op.Read.Path)
-	} else if s.op.Delete != nil {
-		s.template = served(s.op.Delete.Path)
-	}
 	if s.op.List != nil {
 		if s.listed = s.beside(s.op.List.Operation, s.op.List.Items+"/0", names, http.StatusOK); s.listed != nil {
 			s.listed.items = s.op.List.Items
@@ -206,13 +182,13 @@ func (s *service) omit(operation string, err error) {
 // proven makes one resource and all its answers, so that what cannot be served
 // is known from the start.
 func (s *service) proven() error {
-	members := &object{}
+	var members any = &object{}
 	if s.request != nil {
-		if m, ok := minimalOf(s.request).(*object); ok {
+		if m := minimalOf(s.request); m != nil {
 			members = m
 		}
 	}
-	r := s.conceive(members, s.make(1))
+	r := s.conceive(&s.intake, members, s.make(1))
 	shown, err := s.created.compose(r.members, r.name, false)
 	if err != nil {
 		return fmt.Errorf("its answer: %w", err)

@@ -1,35 +1,39 @@
 package mock
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 )
 
-// store holds what was created: one collection for each create operation and
+// store holds what was created: one collection for each kind of resource and
 // each filling of the parameters in its path.
 type store struct {
 	mu          sync.RWMutex
 	collections map[string]*collection
+	kinds       map[string][]*collection // by what makes their resources
 	live        atomic.Int64
 }
 
 // collection keeps resources in the order of their creation.
 type collection struct {
-	store *store
-	mu    sync.RWMutex
-	byID  map[string]*resource
-	order []*resource // deleted ones stay until they are half of it
+	store  *store
+	params []string // the filling of the parameters in its path
+	mu     sync.RWMutex
+	byID   map[string]*resource
+	order  []*resource // deleted ones stay until they are half of it
 }
 
 // resource is what a create made.
 type resource struct {
-	id   string  // as it stands in a path, unescaped
-	name any     // the identifier as JSON
-	sent *object // the body as sent, without read-only properties
+	id   string // as it stands in a path, unescaped
+	name any    // the identifier as JSON
+	sent any    // the body as sent, without read-only properties
 	// members are what the resource consists of: what was sent without
 	// read-only properties, the defaults, and what the service assigned.
-	members *object
+	// It is no object where the body is none.
+	members any
 	lax     bool // what breaks a schema stays in answers
 	force   bool // it takes the place of one with the same id
 	gone    bool // deleted; guarded by the collection
@@ -38,9 +42,9 @@ type resource struct {
 	shown map[*form]any // composed for each kind of answer, not to be changed
 }
 
-// in returns the collection of an operation under a path's parameters.
-func (s *store) in(operation string, params []string) *collection {
-	key := operation + "\x00" + strings.Join(params, "\x00")
+// in returns the collection of a kind under a path's parameters.
+func (s *store) in(kind string, params []string) *collection {
+	key := kind + "\x00" + strings.Join(params, "\x00")
 	s.mu.RLock()
 	c := s.collections[key]
 	s.mu.RUnlock()
@@ -51,12 +55,20 @@ func (s *store) in(operation string, params []string) *collection {
 	defer s.mu.Unlock()
 	if c = s.collections[key]; c == nil {
 		if s.collections == nil {
-			s.collections = map[string]*collection{}
+			s.collections, s.kinds = map[string]*collection{}, map[string][]*collection{}
 		}
-		c = &collection{store: s, byID: map[string]*resource{}}
+		c = &collection{store: s, params: slices.Clone(params), byID: map[string]*resource{}}
 		s.collections[key] = c
+		s.kinds[kind] = append(s.kinds[kind], c)
 	}
 	return c
+}
+
+// kin returns the collections of a kind.
+func (s *store) kin(kind string) []*collection {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.kinds[kind]
 }
 
 // add keeps a resource; false when its id is taken.
