@@ -75,4 +75,3 @@ func instant(format, text string) (time.Time, error) {
 	}
 	return time.Time{}, errNoInstant
 }
-
