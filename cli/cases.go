@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/cases"
-	"assay/suite"
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -22,6 +22,7 @@ type casesFlags struct {
 	format      string
 	target      string
 	obligations bool
+	operations  bool
 }
 
 func (a *app) casesCommand() *cobra.Command {
@@ -35,13 +36,23 @@ description, flags and version print the same bytes.
 Changes are made from the first body of the ladder; a run makes them from the
 first one that the server accepts. What depends on answers (reading back, listing,
 deleting) is a step of its case. Where a marker stands, a run puts a text that is
-its own.`,
+its own. A resource that the path names is created first, where the description
+tells how; {$parent:NAME} stands for what it is then called.
+
+--operations lists instead every operation that creates or might: why it is taken
+for a create, what is created before it, and what is missing to test it.`,
 		Example: `  assay cases
   assay cases --spec openapi.yaml --run '/missing-required/'
   assay cases --spec openapi.yaml --format json
   assay cases --spec openapi.yaml --format curl --target http://127.0.0.1:8080
-  assay cases --obligations`,
-		RunE: func(*cobra.Command, []string) error { return a.cases(c) },
+  assay cases --obligations
+  assay cases --spec openapi.yaml --operations`,
+		RunE: func(*cobra.Command, []string) error {
+			if c.operations {
+				return a.operations(c)
+			}
+			return a.cases(c)
+		},
 	}
 	c.describe.bind(cmd)
 	c.plan.bind(cmd)
@@ -49,6 +60,7 @@ its own.`,
 	f.StringVar(&c.format, "format", "table", "print as table, json (one object a line) or curl (`FORMAT`)")
 	f.StringVar(&c.target, "target", "", "base `URL` in the curl lines (default: http://127.0.0.1:8080)")
 	f.BoolVar(&c.obligations, "obligations", false, "list each promise with its cases, or the reason why there is none")
+	f.BoolVar(&c.operations, "operations", false, "list the operations that create or might, and what is missing to test them")
 	return cmd
 }
 
@@ -61,11 +73,7 @@ func (a *app) cases(c casesFlags) error {
 	if err != nil {
 		return err
 	}
-	src, err := c.describe.source(a.stdin)
-	if err != nil {
-		return err
-	}
-	contract, err := suite.Load(src, c.describe.options())
+	contract, err := c.describe.load(a, &opts)
 	if err != nil {
 		return err
 	}
@@ -81,6 +89,9 @@ func (a *app) cases(c casesFlags) error {
 			continue
 		}
 		planned++
+		if err := c.head(w, op, planner); err != nil {
+			return errors.Join(err, w.Flush())
+		}
 		if err := c.list(w, planner, show); err != nil {
 			return errors.Join(err, w.Flush())
 		}
@@ -89,6 +100,30 @@ func (a *app) cases(c casesFlags) error {
 		return errors.Join(errors.New("nothing can be planned"), w.Flush())
 	}
 	return w.Flush()
+}
+
+// head prints, in a table, what an operation takes besides its body.
+func (c *casesFlags) head(w io.Writer, op *spec.Operation, planner *cases.Planner) error {
+	if c.format != "table" || c.obligations {
+		return nil
+	}
+	var parents []listedParent
+	for _, p := range op.Parents {
+		parents = append(parents, listedParent{Param: p.Param, Method: p.Create.Method, Path: p.Create.Path})
+	}
+	lines := []string{op.ID + ": " + op.Method + " " + op.Path}
+	if len(parents) > 0 {
+		lines = append(lines, "  creates first: "+first(parents))
+	}
+	if params := parametersOf(op); len(params) > 0 {
+		lines = append(lines, "  parameters: "+strings.Join(params, "; "))
+	}
+	if ladder := planner.Ladder(); len(ladder) > 0 && len(lines) > 1 {
+		step := ladder[0].Steps[0]
+		lines = append(lines, "  sent as: "+step.Method+" "+strings.TrimSuffix(step.Path+"?"+step.Query, "?"))
+	}
+	_, err := fmt.Fprintf(w, "# %s\n", strings.Join(lines, "\n# "))
+	return err
 }
 
 // list prints one operation's plan.

@@ -46,6 +46,7 @@ type app struct {
 	stdout, stderr io.Writer
 	environ        []string
 	configFile     string
+	found          map[string]config.Setting // of the environment and assay.yaml
 	code           int
 }
 

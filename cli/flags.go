@@ -27,7 +27,7 @@ type describeFlags struct {
 func (d *describeFlags) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&d.spec, "spec", "", "OpenAPI description, a `FILE` or - for standard input (default: the embedded one)")
-	f.StringArrayVar(&d.operations, "operation", nil, "test this operation, an `ID` or \"POST /path\"; repeatable (default: every create)")
+	f.StringArrayVar(&d.operations, "operation", nil, "test this operation, an `ID`, \"POST /path\", a tag, or a glob such as 'create*'; repeatable (default: every create; assay cases --operations lists them)")
 	f.StringVar(&d.identifier, "id-property", "", "`PROPERTY` or JSON pointer of the id in the answer (default: found, and shown)")
 }
 
@@ -48,6 +48,24 @@ func (d *describeFlags) source(stdin io.Reader) (spec.Source, error) {
 
 func (d *describeFlags) options() spec.Options {
 	return spec.Options{Operations: d.operations, Identifier: d.identifier}
+}
+
+// load reads the contract with what the configuration says of its operations,
+// which is added to plan.
+func (d *describeFlags) load(a *app, plan *cases.Options) (*spec.Contract, error) {
+	src, err := d.source(a.stdin)
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.known()
+	if err != nil {
+		return nil, err
+	}
+	opts := d.options()
+	if err := suite.Lay(known, src, &opts, plan, nil); err != nil {
+		return nil, err
+	}
+	return suite.Load(src, opts)
 }
 
 // planFlags say what is planned.

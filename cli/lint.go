@@ -27,11 +27,7 @@ loader met. Nothing is sent. It exits 1 when there is a finding.`,
 }
 
 func (a *app) lint(d describeFlags) error {
-	src, err := d.source(a.stdin)
-	if err != nil {
-		return err
-	}
-	contract, err := suite.Load(src, d.options())
+	contract, err := d.load(a, nil)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/mock"
-	"assay/spec"
 	"assay/suite"
 )
 
@@ -62,7 +61,7 @@ unusual but lawful, and a run must not complain.`,
 // listFaults lists the kinds of faults that a description gives occasion for,
 // each with the places where it can be switched on.
 func (a *app) listFaults(m mockFlags) error {
-	contract, err := m.contract(a)
+	contract, err := m.describe.load(a, nil)
 	if err != nil {
 		return err
 	}
@@ -84,16 +83,8 @@ func (a *app) listFaults(m mockFlags) error {
 	return w.Flush()
 }
 
-func (m *mockFlags) contract(a *app) (*spec.Contract, error) {
-	src, err := m.describe.source(a.stdin)
-	if err != nil {
-		return nil, err
-	}
-	return suite.Load(src, m.describe.options())
-}
-
 func (a *app) mock(ctx context.Context, m mockFlags) error {
-	contract, err := m.contract(a)
+	contract, err := m.describe.load(a, nil)
 	if err != nil {
 		return err
 	}

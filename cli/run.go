@@ -59,6 +59,7 @@ type runFlags struct {
 	maxTime  time.Duration
 	maxMade  int
 	keep     bool
+	noHooks  bool
 	strict   bool
 	rules    []string
 	owned    []string
@@ -102,6 +103,7 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	f.DurationVar(&r.maxTime, "max-time", 0, "stop sending after this `DURATION` (default: no limit)")
 	f.IntVar(&r.maxMade, "max-creates", 0, "create at most `N` resources (default: no limit)")
 	f.BoolVar(&r.keep, "no-cleanup", false, "leave what was created on the server")
+	f.BoolVar(&r.noHooks, "no-hooks", false, "run none of the commands that assay.yaml names")
 	f.BoolVar(&r.strict, "strict", false, "count what is weak as failed")
 	f.StringArrayVar(&r.rules, "rule", nil, "change a rule, as `ID=MODE` with off, weak or fail; repeatable")
 	f.StringArrayVar(&r.owned, "echo-ignore", nil, "JSON `POINTER` of a sent field that the server may change or drop; repeatable (echo.ignore in assay.yaml)")
@@ -160,6 +162,18 @@ func (a *app) runOptions(r runFlags) (suite.Options, suite.Level, error) {
 		opts.Reference = &mock.Options{Fault: r.fault, Oddities: r.oddities, Seed: r.plan.seed}
 	} else if !isLoopback(r.target) {
 		opts.Announce = a.announce
+	}
+	if opts.Known, err = a.known(); err != nil {
+		return opts, 0, err
+	}
+	if opts.Hooks, err = a.commands(); err != nil {
+		return opts, 0, err
+	}
+	if r.noHooks {
+		opts.Hooks = suite.Hooks{}
+		for i := range opts.Known {
+			opts.Known[i].Hooks = suite.OperationHooks{}
+		}
 	}
 	opts.Source, err = r.describe.source(a.stdin)
 	return opts, level, err

@@ -18,7 +18,7 @@ var written = map[string]config.Key{
 	"ca-cert":     {Path: true},
 	"client-cert": {Path: true},
 	"client-key":  {Path: true},
-	"operation":   {Plural: "operations"},
+	"operation":   {Plural: "operations"}, // as a list; as a map they are in knowledge
 	"header":      {Plural: "headers", Join: ": "},
 	"value":       {Plural: "values", Join: "=", JSON: true},
 	"param":       {Plural: "params", Join: "="},
@@ -32,7 +32,7 @@ var written = map[string]config.Key{
 // personal are the flags that are never read from assay.yaml or the
 // environment: they belong to one call. A command to run is among them, so that
 // a checkout of somebody else's cannot name one.
-var personal = []string{"help", "config", "version", "json", "list-faults", "obligations", "auth-command"}
+var personal = []string{"help", "config", "version", "json", "list-faults", "obligations", "operations", "auth-command"}
 
 // settings gives every flag that is not on the command line the value of the
 // environment or of assay.yaml.
@@ -41,10 +41,11 @@ func (a *app) settings(cmd *cobra.Command) error {
 	if file == "" {
 		file = lookupEnv(a.environ, config.EnvName("config"))
 	}
-	found, err := config.Load(config.Options{File: file, Keys: keys(cmd.Root()), Environ: a.environ})
+	found, err := config.Load(config.Options{File: file, Keys: append(keys(cmd.Root()), knowledge...), Environ: a.environ})
 	if err != nil {
 		return &mistake{err}
 	}
+	a.found = found
 	var failed error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		setting, ok := found[f.Name]

@@ -28,6 +28,10 @@ type Options struct {
 	// for the time of the run. If it demands no token and the description asks
 	// for a bearer token, one is made up.
 	Reference *mock.Options
+	// Known is what the user knows of some operations.
+	Known []Known
+	// Hooks are commands around the run and around each operation.
+	Hooks Hooks
 	// Output says where the journal and the reports go.
 	Output Output
 	// Policy changes how the rules count.
@@ -67,15 +71,13 @@ type Result struct {
 // reports. The result is set as soon as anything was written, beside an error
 // too. When ctx ends, the run ends cleanly and its trailer says so.
 func Run(ctx context.Context, opts Options) (*Result, error) {
+	if err := Lay(opts.Known, opts.Source, &opts.Load, &opts.Plan, &opts.Hooks); err != nil {
+		return nil, err
+	}
 	contract, err := Load(opts.Source, opts.Load)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := outlook(contract, opts)
-	if err != nil {
-		return nil, err
-	}
-	plan.Target = opts.Runner.Target
 	if opts.Reference != nil {
 		reference, err := startReference(contract, *opts.Reference)
 		if err != nil {
@@ -83,11 +85,28 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		}
 		defer reference.stop()
 		opts.Runner = reference.target(opts.Runner)
-		plan.Target = opts.Runner.Target
-		if len(contract.Unusable) > 0 && len(opts.Load.Operations) > 0 {
-			return nil, errors.New(unusable(contract.Unusable))
+		if missing := missed(contract.Unusable, opts.Load.Operations); len(missing) > 0 {
+			return nil, errors.New(unusable(missing))
 		}
 	}
+	if opts.Runner.Nonce == "" {
+		opts.Runner.Nonce = runner.NewNonce()
+	}
+	hooks := newHookRun(opts.Hooks, opts.Runner.Target, opts.Runner.Nonce, opts.Runner.Logf)
+	defer hooks.teardown(ctx)
+	if opts, err = hooks.ready(ctx, opts); err != nil {
+		return nil, err
+	}
+	return run(ctx, contract, opts)
+}
+
+// run announces, sends and records.
+func run(ctx context.Context, contract *spec.Contract, opts Options) (*Result, error) {
+	plan, err := outlook(contract, opts)
+	if err != nil {
+		return nil, err
+	}
+	plan.Target = opts.Runner.Target
 	if opts.Announce != nil {
 		if err := opts.Announce(plan); err != nil {
 			return nil, err
@@ -159,6 +178,10 @@ func outlook(contract *spec.Contract, opts Options) (Plan, error) {
 	var ready []*spec.Operation
 	for _, op := range contract.Operations {
 		planner, err := cases.New(op, opts.Plan)
+		if err != nil && opts.Hooks.tells(op.ID) {
+			ready = append(ready, op) // what is missing may be what the command tells
+			continue
+		}
 		if err != nil {
 			contract.Unusable = append(contract.Unusable, spec.Unusable{Operation: op.ID, Reason: err.Error(), Place: op.Place})
 			continue
@@ -169,8 +192,11 @@ func outlook(contract *spec.Contract, opts Options) (Plan, error) {
 			plan.add(planner)
 		}
 	}
-	if len(ready) == 0 || len(ready) < len(contract.Operations) && len(opts.Load.Operations) > 0 {
+	if len(ready) == 0 {
 		return Plan{}, errors.New(unusable(contract.Unusable))
+	}
+	if missing := missed(contract.Unusable, opts.Load.Operations); len(missing) > 0 {
+		return Plan{}, errors.New(unusable(missing))
 	}
 	contract.Operations = ready
 	if limit := opts.Plan.MaxCases; limit > 0 {

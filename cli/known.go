@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"assay/cases"
+	"assay/config"
+	"assay/spec"
+	"assay/suite"
+)
+
+// knowledge are the settings of assay.yaml that are no flags: what the user
+// knows of single operations, and commands to be run.
+var knowledge = []config.Key{
+	{Name: "operations", FileOnly: true, Entries: []config.Key{
+		{Name: "params", Join: "="},
+		{Name: "values", Join: "=", JSON: true},
+		{Name: "body", Path: true},
+		{Name: "header", Plural: "headers", Join: ": "},
+		{Name: "skip"},
+		{Name: "hints", Entries: []config.Key{
+			{Name: "value", JSON: true},
+			{Name: "server-owned"},
+			{Name: "skip"},
+		}},
+		{Name: "setup", Raw: true},
+		{Name: "teardown", Raw: true},
+	}},
+	{Name: "hooks.setup", Raw: true, FileOnly: true},
+	{Name: "hooks.teardown", Raw: true, FileOnly: true},
+	{Name: "hooks.before", Raw: true, FileOnly: true},
+	{Name: "hooks.after", Raw: true, FileOnly: true},
+	{Name: "hooks.timeout", FileOnly: true},
+}
+
+// known reads what the configuration says of single operations.
+func (a *app) known() ([]suite.Known, error) {
+	var out []suite.Known
+	for _, e := range a.found["operations"].Entries {
+		k := suite.Known{Operations: e.Name, Origin: e.Origin}
+		var err error
+		if k.Pins, err = pinsOf(e.Settings); err != nil {
+			return nil, err
+		}
+		if k.Hints, err = hintsOf(e.Settings); err != nil {
+			return nil, err
+		}
+		k.Hooks = suite.OperationHooks{Setup: commandOf(e.Settings["setup"]), Teardown: commandOf(e.Settings["teardown"])}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+func pinsOf(settings map[string]config.Setting) (pins cases.Pins, err error) {
+	if pins.Params, err = parameters(settings["params"].Values); err != nil {
+		return pins, at(settings["params"], err)
+	}
+	if pins.Values, err = pinned(settings["values"].Values); err != nil {
+		return pins, at(settings["values"], err)
+	}
+	if pins.Header, err = parseHeaders(settings["header"].Values); err != nil {
+		return pins, at(settings["header"], err)
+	}
+	if body := settings["body"]; len(body.Values) > 0 {
+		if pins.Body, err = os.ReadFile(body.Values[0]); err != nil {
+			return pins, at(body, err)
+		}
+	}
+	return pins, nil
+}
+
+// hintsOf reads hints by pointer or parameter; skip of the operation itself has
+// the empty pointer.
+func hintsOf(settings map[string]config.Setting) (map[string]spec.Hint, error) {
+	out := map[string]spec.Hint{}
+	if skip, ok := settings["skip"]; ok {
+		out[""] = spec.Hint{Skip: skip.Values[0], Place: placeOf(skip)}
+		if strings.TrimSpace(skip.Values[0]) == "" {
+			return nil, at(skip, mistakef("skip is the reason in words, which the report shows"))
+		}
+	}
+	for _, e := range settings["hints"].Entries {
+		h := spec.Hint{Place: placeOf(config.Setting{Origin: e.Origin})}
+		if v, ok := e.Settings["value"]; ok {
+			h.Value = json.RawMessage(v.Values[0])
+		}
+		if v, ok := e.Settings["skip"]; ok {
+			h.Skip = v.Values[0]
+		}
+		if v, ok := e.Settings["server-owned"]; ok {
+			owned, err := strconv.ParseBool(v.Values[0])
+			if err != nil {
+				return nil, at(v, mistakef("server-owned is true or false, not %q", v.Values[0]))
+			}
+			h.ServerOwned = owned
+		}
+		out[e.Name] = h
+	}
+	return out, nil
+}
+
+// placeOf is the place of a setting in its file.
+func placeOf(s config.Setting) spec.Place {
+	i := strings.LastIndexByte(s.Origin, ':')
+	line, err := strconv.Atoi(s.Origin[i+1:])
+	if err != nil {
+		return spec.Place{File: s.Origin}
+	}
+	return spec.Place{File: s.Origin[:i], Line: line}
+}
+
+// at names the setting that an error is about.
+func at(s config.Setting, err error) error {
+	return mistakef("%s: %w", s.Origin, err)
+}
+
+// commands are the shell commands that the configuration names.
+func (a *app) commands() (suite.Hooks, error) {
+	h := suite.Hooks{
+		Setup:    commandOf(a.found["hooks.setup"]),
+		Teardown: commandOf(a.found["hooks.teardown"]),
+		Before:   commandOf(a.found["hooks.before"]),
+		After:    commandOf(a.found["hooks.after"]),
+		Environ:  a.environ,
+		Stderr:   a.stderr,
+	}
+	for _, s := range a.found {
+		if file := placeOf(s); file.Line > 0 {
+			h.Dir = filepath.Dir(file.File)
+		}
+	}
+	limit, ok := a.found["hooks.timeout"]
+	if !ok {
+		return h, nil
+	}
+	var err error
+	if h.Timeout, err = time.ParseDuration(limit.Values[0]); err != nil || h.Timeout <= 0 {
+		return h, at(limit, mistakef("the timeout of hooks is a duration such as 90s, not %q", limit.Values[0]))
+	}
+	return h, nil
+}
+
+// commandOf is the command of a setting; empty when there is none.
+func commandOf(s config.Setting) suite.Command {
+	if len(s.Values) == 0 {
+		return suite.Command{}
+	}
+	return suite.Command{Line: strings.TrimSpace(s.Values[0]), Origin: s.Origin}
+}
