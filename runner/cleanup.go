@@ -34,20 +34,36 @@ func (r *run) cleanup(ctx context.Context) {
 		r.stay(alive)
 		return
 	}
-	done := &removals{fate: map[string]fate{}}
-	for batch := 1; len(alive) > 0; batch++ {
-		n := 1
-		for n < len(alive) && n < cleanupBatch && alive[n].op == alive[0].op {
-			n++
+	r.pace.allow(maxWait)
+	done, batch := &removals{fate: map[string]fate{}}, 0
+	for _, parents := range []bool{false, true} { // what is below others goes first, strays too
+		rest := slices.DeleteFunc(slices.Clone(alive), func(m *made) bool { return m.parent != parents })
+		for len(rest) > 0 {
+			n := 1
+			for n < len(rest) && n < cleanupBatch && rest[n].op == rest[0].op && !parents {
+				n++
+			}
+			batch++
+			r.remove(ctx, rest[0].Operation, fmt.Sprintf("batch-%d", batch), done, rest[:n], nil)
+			rest = rest[n:]
 		}
-		r.remove(ctx, alive[0].Operation, fmt.Sprintf("batch-%d", batch), done, alive[:n], nil)
-		alive = alive[n:]
+		for _, s := range slices.Backward(r.swept) {
+			if s.parent == parents {
+				r.strayed(ctx, s, done)
+			}
+		}
 	}
-	for _, s := range slices.Backward(r.swept) {
-		found, xs := r.sweep(ctx, s)
-		found = slices.DeleteFunc(found, func(m *made) bool { return done.of(m.URL) != untried }) // a list may lag behind
-		r.remove(ctx, s.op.ID, "sweep", done, found, xs)
+}
+
+// strayed deletes what a sweep finds.
+func (r *run) strayed(ctx context.Context, s swept, done *removals) {
+	variant := "sweep"
+	if s.parent {
+		variant = "sweep-parent"
 	}
+	found, xs := r.sweep(ctx, s)
+	found = slices.DeleteFunc(found, func(m *made) bool { return done.of(m.byID) != untried }) // a list may lag behind
+	r.remove(ctx, s.op.ID, variant, done, found, xs)
 }
 
 // soon returns a context that ends some time after ctx does.

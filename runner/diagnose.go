@@ -14,30 +14,16 @@ import (
 // diagnose says in one sentence why no rung was created, and whether the rungs
 // may be judged all the same. They may not where the answers are about the
 // connection, the credentials or the path.
-func (r *run) diagnose(op *spec.Operation, tried []climbed) (judged bool) {
+func (r *run) diagnose(op *spec.Operation, tried []climbed, invented []string) (judged bool) {
 	if len(tried) == 0 || r.sending.Err() != nil {
 		return true
 	}
-	last := tried[len(tried)-1].t.last("")
-	if lost(last) && !r.health.alive(r.finishing, last.Start.Add(last.Duration)) {
-		d := fmt.Sprintf("the target %s cannot be reached: %s", r.target, last.Failure.Text)
-		r.diagnoses = append(r.diagnoses, d)
-		r.stop(&deadError{first: tried[0].c.ID, text: last.Failure.Text})
+	if r.unanswered(tried) {
 		return false
 	}
-	what := op.Method + " " + op.Path
-	var statuses []int
-	for _, k := range tried {
-		n := 0
-		if ex := k.t.last(""); ex.Response != nil {
-			n = ex.Response.Status
-		}
-		if !slices.Contains(statuses, n) {
-			statuses = append(statuses, n)
-		}
-	}
-	if slices.ContainsFunc(statuses, func(n int) bool { return n != 401 && n != 403 && n != 404 }) {
-		r.diagnoses = append(r.diagnoses, fmt.Sprintf("no body was accepted by %s (%s): supply one that the server takes with --body, or values with --value", what, ladder(tried)))
+	what, statuses := op.Method+" "+op.Path, statusesOf(tried)
+	if slices.ContainsFunc(statuses, elsewhere) {
+		r.diagnoses = append(r.diagnoses, fmt.Sprintf("no body was accepted by %s (%s): supply one that the server takes with --body, or values with --value", what, ladder(tried))+madeUp(invented))
 		return true
 	}
 	slices.Sort(statuses)
@@ -48,13 +34,63 @@ func (r *run) diagnose(op *spec.Operation, tried []climbed) (judged bool) {
 	case http.StatusForbidden:
 		d += ": the credentials do not allow it"
 	case http.StatusNotFound:
-		d += ": " + r.misplaced(op, tried[0])
+		if where := r.misplaced(op, tried[0]); len(invented) == 0 || strings.HasPrefix(where, elsewhereWords) {
+			d += ": " + where
+		} else {
+			d += madeUp(invented)
+		}
 	}
 	r.diagnoses = append(r.diagnoses, d)
+	r.hope()
+	return false
+}
+
+// unanswered says that the target answers nothing, which ends the run.
+func (r *run) unanswered(tried []climbed) bool {
+	last := tried[len(tried)-1].t.last("")
+	if !lost(last) || r.health.alive(r.finishing, last.Start.Add(last.Duration)) {
+		return false
+	}
+	r.diagnoses = append(r.diagnoses, fmt.Sprintf("the target %s cannot be reached: %s", r.target, last.Failure.Text))
+	r.stop(&deadError{first: tried[0].c.ID, text: last.Failure.Text})
+	return true
+}
+
+// statusesOf lists what the rungs were answered, 0 for no answer.
+func statusesOf(tried []climbed) []int {
+	var out []int
+	for _, k := range tried {
+		n := 0
+		if ex := k.t.last(""); ex.Response != nil {
+			n = ex.Response.Status
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// elsewhere says that a status is about more than credentials and the path.
+func elsewhere(status int) bool { return status != 401 && status != 403 && status != 404 }
+
+// hope counts an operation that is answered with nothing else, and gives up
+// when there are many and none works.
+func (r *run) hope() {
 	if r.hopeless++; r.hopeless >= hopelessAfter && !r.works.Load() {
 		r.stop(errHopeless)
 	}
-	return false
+}
+
+// madeUp says which path parameters nobody gave a value for.
+func madeUp(params []string) string {
+	switch len(params) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("; the path parameter {%s} was made up: supply --param %s=VALUE", params[0], params[0])
+	}
+	return fmt.Sprintf("; the path parameters {%s} were made up: supply --param %s=VALUE and so on", strings.Join(params, "}, {"), params[0])
 }
 
 func ladder(tried []climbed) string {
@@ -69,6 +105,9 @@ func ladder(tried []climbed) string {
 // or 404 before the rest is left alone, where none works.
 const hopelessAfter = 3
 
+// elsewhereWords begin the sentence that says where the path is.
+const elsewhereWords = "the path is below "
+
 // misplaced looks for the path below the base paths that the description's
 // servers have, on the target itself.
 func (r *run) misplaced(op *spec.Operation, k climbed) string {
@@ -81,7 +120,7 @@ func (r *run) misplaced(op *spec.Operation, k climbed) string {
 		t := *r.target
 		t.base = base
 		if r.differs(&t, path, http.MethodGet) || r.differs(&t, path, http.MethodOptions) || r.createsAt(&t, k) {
-			return fmt.Sprintf("the path is below %s: give --target %s", base, &t)
+			return fmt.Sprintf(elsewhereWords+"%s: give --target %s", base, &t)
 		}
 	}
 	if len(bases) > 0 {

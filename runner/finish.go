@@ -36,6 +36,9 @@ func (r *run) finish(began time.Time) {
 			f.Reason = f.Diagnosis
 		}
 	}
+	if more := strings.Join(r.remarks, "; "); more != "" {
+		f.Diagnosis = strings.TrimPrefix(f.Diagnosis+"; "+more, "; ")
+	}
 	if len(r.contract.Operations) == 0 {
 		f.Complete, f.Diagnosis = false, "the description has no operation to test"
 		f.Reason = f.Diagnosis

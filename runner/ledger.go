@@ -13,6 +13,7 @@ import (
 type made struct {
 	verdict.Resource
 	op         *spec.Operation
+	parent     bool             // other resources are below it
 	redirected bool             // a 3xx named it: it may have been made
 	byID       string           // URL from the identifier; empty when unknown
 	byLocation string           // another URL from Location, where that fits the described path

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,8 +17,8 @@ import (
 // Bounds of waiting for a target that asks to come again later. Beyond them
 // its answers are recorded and show nothing.
 const (
-	maxWait    = 30 * time.Second // for one answer
-	maxWaiting = 5 * time.Minute  // for a run
+	maxWait    = time.Minute     // for one answer: the window of most rate limits
+	maxWaiting = 2 * time.Minute // for a run, the clean-up apart
 )
 
 // pace keeps to the user's rate, and to the pauses that the target asks for:
@@ -87,6 +88,13 @@ func (p *pace) pause(d time.Duration) bool {
 	return true
 }
 
+// allow leaves at least so much waiting for what comes.
+func (p *pace) allow(d time.Duration) {
+	p.mu.Lock()
+	p.left = max(p.left, d)
+	p.mu.Unlock()
+}
+
 func sleep(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -105,8 +113,8 @@ func askedToWait(resp *verdict.Response, attempt int, now time.Time) (time.Durat
 		return 0, false
 	}
 	value := strings.TrimSpace(resp.Get("Retry-After"))
-	if n, err := strconv.ParseInt(value, 10, 64); err == nil && n >= 0 {
-		return time.Duration(min(n, int64(maxWait/time.Second)+1)) * time.Second, true
+	if n, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(n, uint64(maxWait/time.Second)+1)) * time.Second, true
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		return max(0, at.Sub(now)), true

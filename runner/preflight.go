@@ -41,10 +41,10 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 			break
 		}
 	}
-	judged := b.Case != "" || r.diagnose(op, tried)
+	judged := b.Case != "" || r.diagnose(op, tried, p.inventions())
 	r.total.Add(int64(len(tried)))
 	if judged && len(tried) > 0 {
-		r.swept = append(r.swept, swept{op, &p.ladder[0].Steps[0]})
+		r.swept = append(r.swept, swept{op: op, st: &p.ladder[0].Steps[0]})
 	}
 	for _, k := range tried {
 		var vs []verdict.Verdict

@@ -28,6 +28,9 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	op := securing(c, st)
 	m := &made{op: op, redirected: !accepted(&ex.Exchange)}
 	m.Operation, m.Case, m.Step = c.Operation, c.ID, st.ID
+	if c.Preparation() && op != nil {
+		m.Operation = op.ID // what it is, not for whose sake it was made
+	}
 	at := t.location(ex.url, ex.Response, op)
 	id := ""
 	if !m.redirected {

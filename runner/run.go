@@ -37,6 +37,7 @@ type run struct {
 	secrets   []string
 	roll      *rollUp
 
+	user        context.Context // ends when the user ends the run
 	sending     context.Context // ends when no new case may be begun
 	stopSending context.CancelCauseFunc
 	finishing   context.Context // ends when nothing is waited for any more
@@ -61,7 +62,9 @@ type run struct {
 	counting  sync.WaitGroup
 	bases     []verdict.Base
 	dropped   []string
-	diagnoses []string
+	diagnoses []string // why something was not judged
+	remarks   []string // what else the user should know
+	household household
 	left      []verdict.Resource
 	swept     []swept
 	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
@@ -103,6 +106,8 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		redactor:  redactor,
 		secrets:   secrets,
 		roll:      &rollUp{event: func(*verdict.Event) {}, finish: func(*verdict.Finished) {}},
+		user:      ctx,
+		household: household{kept: map[string]parent{}},
 		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
 	}
 	if !opts.NoRollUp {
@@ -138,14 +143,19 @@ func (r *run) operations() {
 }
 
 func (r *run) operation(op *spec.Operation) {
-	p, err := r.stages.plan(op)
+	pins, ok := r.before(op)
+	if !ok {
+		return
+	}
+	defer r.after(op)
+	p, err := r.stages.plan(op, pins)
 	if err != nil {
 		r.diagnoses = append(r.diagnoses, fmt.Sprintf("%s cannot be planned: %v", op.ID, err))
 		return
 	}
 	r.planned.Store(p)
-	if base := r.preflight(op, p); base != "" {
-		r.count(op, base)
+	if base := r.climb(op, p); base != "" {
+		r.count(op, pins, base)
 		r.opts.Logf("%s: changes are made to %s", op.ID, base)
 		left := r.pool(p.rest(base))
 		r.drop(op, left, r.hurried())
@@ -162,6 +172,15 @@ func (r *run) operation(op *spec.Operation) {
 	}
 }
 
+// climb makes what the path names and finds the base of the plan; "" when
+// either cannot be had.
+func (r *run) climb(op *spec.Operation, p *planned) string {
+	if !r.below(op, p) {
+		return ""
+	}
+	return r.preflight(op, p)
+}
+
 // drain reads a plan that is not sent, for its obligations, as long as that
 // takes no time worth speaking of.
 func (r *run) drain(p *planned) {
@@ -174,20 +193,27 @@ func (r *run) drain(p *planned) {
 	r.drained += time.Since(began)
 }
 
+// maxCounted bounds how many cases of a plan are counted: a bar over more of
+// them moves too slowly to tell the difference.
+const maxCounted = 20_000
+
 // count learns how many cases a plan has, beside the sending, for somebody who
 // wants to know.
-func (r *run) count(op *spec.Operation, base string) {
+func (r *run) count(op *spec.Operation, pins cases.Pins, base string) {
 	if r.opts.Progress == nil {
 		return
 	}
 	r.counting.Go(func() {
-		p, err := r.stages.plan(op)
+		p, err := r.stages.plan(op, pins)
 		if err != nil {
 			return
 		}
 		n := int64(0)
 		for range p.rest(base) {
-			if n++; r.sending.Err() != nil {
+			if n++; n == maxCounted {
+				break
+			}
+			if r.sending.Err() != nil {
 				return
 			}
 		}
@@ -206,11 +232,11 @@ func (r *run) emit(e *verdict.Event) {
 		r.fail(err)
 		return
 	}
-	if e.Done == nil || r.opts.Progress == nil || e.Done.Case.Technique == cleanupTechnique {
+	if e.Done == nil || r.opts.Progress == nil || e.Done.Case.Technique == cleanupTechnique || e.Done.Case.Preparation() {
 		return
 	}
 	r.done++
-	r.opts.Progress(r.done, int(r.total.Load()))
+	r.opts.Progress(r.done, max(r.done, int(r.total.Load())))
 }
 
 // probe asks the target for any answer at all.

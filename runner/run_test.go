@@ -422,11 +422,11 @@ func TestRunSeveralOperations(t *testing.T) {
 	s.c.Operations = append(s.c.Operations, &other)
 	st := s.stages()
 	whole := st.plan
-	st.plan = func(op *spec.Operation) (*planned, error) {
+	st.plan = func(op *spec.Operation, _ cases.Pins) (*planned, error) {
 		if op.ID == "createOther" {
 			return nil, errors.New("no value for the path parameter \"x\"")
 		}
-		return whole(op)
+		return whole(op, cases.Pins{})
 	}
 	h := &heard{}
 	require.NoError(t, start(t.Context(), s.c, st, Options{Handler: shop}, h.event))

@@ -154,7 +154,7 @@ func (s *script) stages() stages {
 		s.judge = func(*checks.Sample) []verdict.Verdict { return nil }
 	}
 	return stages{
-		plan: func(op *spec.Operation) (*planned, error) {
+		plan: func(op *spec.Operation, _ cases.Pins) (*planned, error) {
 			return &planned{ladder: s.ladder,
 				rest: func(string) iter.Seq[*cases.Case] {
 					if s.stream != nil {

@@ -11,7 +11,8 @@ import (
 
 // stages are the parts of a run that other packages do.
 type stages struct {
-	plan  func(*spec.Operation) (*planned, error)
+	// plan plans an operation, with more than the options know of it.
+	plan  func(op *spec.Operation, more cases.Pins) (*planned, error)
 	judge func(*checks.Sample) []verdict.Verdict
 	roll  func(o *verdict.Outline, nonce string) *rollUp
 }
@@ -25,6 +26,20 @@ type planned struct {
 	dropped func() []string
 	// shrink makes a failing case smaller; may be nil.
 	shrink func(c *cases.Case, failed func(*cases.Case) bool) *cases.Case
+	// invented names the path parameters whose values were made up; may be nil.
+	invented func() []string
+	pins     cases.Pins // of the operation
+}
+
+// inventor is a planner that knows what it made up.
+type inventor interface{ Invented() []string }
+
+// inventions are the path parameters whose values were made up.
+func (p *planned) inventions() []string {
+	if p.invented == nil {
+		return nil
+	}
+	return p.invented()
 }
 
 // rollUp is the fold over all events.
@@ -36,12 +51,17 @@ type rollUp struct {
 // ordinary are the stages of a real run.
 func ordinary(c *spec.Contract, opts cases.Options) stages {
 	return stages{
-		plan: func(op *spec.Operation) (*planned, error) {
-			p, err := cases.New(op, opts)
+		plan: func(op *spec.Operation, more cases.Pins) (*planned, error) {
+			own := pinned(opts, op.ID, more)
+			p, err := cases.New(op, own)
 			if err != nil {
 				return nil, err
 			}
-			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped}, nil
+			out := &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped, pins: own.Pins[op.ID]}
+			if i, ok := any(p).(inventor); ok {
+				out.invented = i.Invented
+			}
+			return out, nil
 		},
 		judge: checks.JudgeCase,
 		roll: func(o *verdict.Outline, nonce string) *rollUp {

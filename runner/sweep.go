@@ -16,8 +16,9 @@ const maxPages = 20
 
 // swept is an operation that creates were sent to, with the first of them.
 type swept struct {
-	op *spec.Operation
-	st *cases.Step
+	op     *spec.Operation
+	st     *cases.Step
+	parent bool // other resources are below those
 }
 
 // sweep looks through the list, once all that is known is deleted, for what
@@ -74,7 +75,7 @@ func (r *run) strays(s swept, resp *verdict.Response) []*made {
 		if id == "" {
 			id, raw = identity(item, s.op.Identifier.Pointer[max(0, strings.LastIndex(s.op.Identifier.Pointer, "/")):])
 		}
-		m := &made{op: s.op, query: declaredQuery(s.op.Delete, s.st.Query), header: declared(s.op.Delete, s.st.Header)}
+		m := &made{op: s.op, parent: s.parent, query: declaredQuery(s.op.Delete, s.st.Query), header: declared(s.op.Delete, s.st.Header)}
 		m.Operation, m.ID = s.op.ID, raw
 		m.byID = r.target.itemURL(s.op, s.st.Path, id)
 		m.URL = m.byID

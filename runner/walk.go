@@ -161,7 +161,7 @@ func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt i
 func (r *run) take(c *cases.Case, st *cases.Step, t *trail, ex *sent) {
 	if m := r.target.learn(c, st, ex, &t.bound); m != nil {
 		t.made = append(t.made, m)
-		if !m.redirected {
+		if !m.redirected && !c.Preparation() {
 			r.works.Store(true)
 		}
 	}
