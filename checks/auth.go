@@ -53,7 +53,11 @@ func judgeAuthScheme(st *step) []verdict.Verdict {
 	if st.plan == nil || st.plan.Credentials == cases.Missing || st.plan.Credentials == cases.Normal {
 		return st.challenge()
 	}
-	out := st.uncredited("credentials that are right")
+	needed := "credentials that are right"
+	if st.plan.Credentials == cases.OtherScheme {
+		needed = "credentials of a described scheme"
+	}
+	out := st.uncredited(needed)
 	if len(out) > 0 && out[0].Outcome != verdict.Pass {
 		return out
 	}
@@ -75,7 +79,7 @@ func (st *step) uncredited(needed string) []verdict.Verdict {
 	}
 	switch st.class {
 	case accepted:
-		v := verdict.Verdict{Outcome: verdict.Fail, Want: "a refusal (401 or 403), since the operation demands " + needed + " (" + schemeNames(st.op) + ")", Got: fmt.Sprintf("a success (%d)", st.status())}
+		v := verdict.Verdict{Outcome: grade(st.scene.sample.Case.Expect.Strength), Want: "a refusal (401 or 403), since the operation demands " + needed + " (" + schemeNames(st.op) + ")", Got: fmt.Sprintf("a success (%d)", st.status())}
 		v.Place = place(st.op.Security[0][0].Place)
 		return one(v)
 	case crashed:

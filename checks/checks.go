@@ -74,7 +74,7 @@ type runRule struct {
 }
 
 // caseRules are in an order in which each rule comes after those it needs.
-var caseRules = slices.Concat(statusRules, framingRules, wireRules, headerRules, rejectRules, authRules, idRules, bodyRules, idempotencyRules, concurrencyRules, echoRules, resourceRules)
+var caseRules = slices.Concat(statusRules, framingRules, wireRules, headerRules, rejectRules, authRules, idRules, bodyRules, idempotencyRules, concurrencyRules, echoRules, overwriteRules, resourceRules)
 
 // Rules returns all rules, in the order in which documents list them.
 func Rules() []rule.Info {

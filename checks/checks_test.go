@@ -66,7 +66,7 @@ func TestEveryAgreedRuleIsThere(t *testing.T) {
 		"body/present", "body/well-formed", "body/schema", "body/write-only", "body/content-type", "body/content-length",
 		"http/framing", "header/location", "header/declared", "header/allow", "header/www-authenticate",
 		"echo/field", "echo/default",
-		"id/present", "id/schema", "id/unique", "id/server-assigned", "id/agrees",
+		"id/present", "id/schema", "id/unique", "id/server-assigned", "id/agrees", "id/no-overwrite",
 		"resource/readable", "resource/same", "resource/listed", "resource/gone",
 		"reject/error-body", "reject/error-media-type", "reject/creates-nothing", "reject/leaks-nothing",
 		"auth/required", "auth/scheme", "stability/intermittent", "idempotency/same-key", "idempotency/other-body", "concurrency/distinct",

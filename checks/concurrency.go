@@ -33,11 +33,11 @@ func judgeDistinct(st *step) []verdict.Verdict {
 		return failed("the answer to this request, marked "+mine, "the answer to another one, marked "+other)
 	}
 	id := st.idText()
-	if !st.made() || id == "" {
-		return nil
+	if !st.made() || id == "" || st.put() {
+		return nil // PUT is idempotent
 	}
-	if chosen, gave := st.chosenID(); gave && idText(chosen) == id {
-		return skipped("the client chose the identifier")
+	if st.proposed() == id {
+		return skipped("the client sent the identifier")
 	}
 	var earlier []*step
 	for _, prev := range st.scene.steps[:st.index] {
@@ -61,6 +61,21 @@ func judgeDistinct(st *step) []verdict.Verdict {
 		return one(verdict.Verdict{Outcome: verdict.Fail, Pointer: st.scene.identifier(), Want: "an id of its own", Got: fmt.Sprintf("%s again", quote(id))})
 	}
 	return passed()
+}
+
+// proposed is the identifier that stands in the body of a create, whether or not
+// the client is to give one; "" when there is none.
+func (st *step) proposed() string {
+	if !st.sent().read {
+		return ""
+	}
+	ptr := st.scene.identifier()
+	for _, at := range []string{strings.TrimPrefix(ptr, st.root()), join("", last(ptr))} {
+		if v, ok := get(st.sent().value, at); ok && at != "" {
+			return idText(v)
+		}
+	}
+	return ""
 }
 
 // marks are the mark that a create sent and the one that stands in its place in

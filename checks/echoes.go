@@ -53,7 +53,7 @@ func (f *echoes) event(e *verdict.Event) {
 		}
 	}
 	for i := range e.Done.Exchanges {
-		if x := &e.Done.Exchanges[i]; x.Request.Method == "POST" && classify(x) == accepted && len(x.Response.Body.Data) > 0 {
+		if x := &e.Done.Exchanges[i]; (x.Request.Method == "POST" || x.Request.Method == "PUT") && classify(x) == accepted && len(x.Response.Body.Data) > 0 {
 			f.note(e.Done.Case.Operation, x)
 		}
 	}

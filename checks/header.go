@@ -63,8 +63,8 @@ var headerRules = []caseRule{
 }
 
 func judgeLocation(st *step) []verdict.Verdict {
-	if !st.made() || st.status() != 201 {
-		return nil
+	if !st.made() || st.status() != 201 || st.put() {
+		return nil // a PUT names the resource itself
 	}
 	loc := strings.TrimSpace(st.ex.Response.Get("Location"))
 	u := st.resolve(loc)

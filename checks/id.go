@@ -107,8 +107,8 @@ func plainNumber(n json.Number) string {
 }
 
 func judgeIDPresent(st *step) []verdict.Verdict {
-	if !st.made() || st.op.Identifier == nil {
-		return nil
+	if !st.made() || st.op.Identifier == nil || st.put() {
+		return nil // a PUT names the resource itself
 	}
 	id := st.op.Identifier
 	v := verdict.Verdict{Outcome: verdict.Fail, Pointer: id.Pointer, Place: place(id.Place), Want: "an identifier"}

@@ -50,16 +50,28 @@ func (st *step) retried() bool {
 	return st.scene.sample.Case.Technique == "idempotency" && st.kind == cases.Create && st.id != ""
 }
 
-// retry is the second create under a key of the given kind, with the first; why
-// says what makes it tell nothing.
+// underKey is the first request under a key that was carried out before this
+// step: of several at once any may be, and the others conflict with it.
+func (st *step) underKey() *step {
+	for _, prev := range st.scene.steps[:st.index] {
+		same := prev.id == "" || prev.plan != nil && prev.plan.Marks == cases.SameRequest
+		if same && prev.made() {
+			return prev
+		}
+	}
+	return nil
+}
+
+// retry is a later create under a key of the given kind, with the one that was
+// carried out; why says what makes it tell nothing.
 func (st *step) retry(marks cases.Marks) (first *step, why string) {
 	if !st.retried() || st.plan == nil || st.plan.Marks != marks {
 		return nil, ""
 	}
-	first = st.scene.first()
+	if first = st.underKey(); first == nil {
+		return st.scene.first(), "no request was carried out under the key before"
+	}
 	switch {
-	case first == nil || !first.made():
-		return first, "the first request was not carried out"
 	case st.class == crashed:
 		return first, "the server failed"
 	case st.class == redirected:
@@ -93,11 +105,17 @@ func judgeSameKey(st *step) []verdict.Verdict {
 	return st.aboutKey("the resource of the first request, "+quote(want), "another one, "+quote(got))
 }
 
+// judgeOtherBody: the key of a refused request may be kept with its refusal, or
+// be free for another one; neither is asked for.
 func judgeOtherBody(st *step) []verdict.Verdict {
 	first, why := st.retry(cases.SameKey)
 	switch {
 	case first == nil:
 		return nil
+	case first.class == refused && st.class == accepted:
+		return noted("the key of a refused request is free for another one")
+	case first.class == refused && st.class == refused:
+		return noted("the key of a refused request is kept with its refusal")
 	case why != "":
 		return skipped(why)
 	case st.class == refused:

@@ -77,7 +77,7 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 	l.clock++
 	entry := life{from: l.clock, until: forever, operation: r.Operation, caseID: d.Case.ID, step: r.Step, id: r.ID}
 	if x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" }); x != nil {
-		if l.chosen(r, x.Request.Body.Data) {
+		if x.Request.Method == "PUT" || l.chosen(r, x.Request.Body.Data) {
 			return
 		}
 		entry.body = hash(string(x.Request.Body.Data))

@@ -63,7 +63,7 @@ func (m *markers) event(e *verdict.Event) {
 				op.sweeps++
 				op.note(m.marks(x.Response.Body.Data))
 			}
-		case x.Request.Method != "POST":
+		case x.Request.Method != "POST" && x.Request.Method != "PUT":
 		case n/100 == 4:
 			op.refusals++
 			for _, mark := range m.marks(x.Request.Body.Data) {

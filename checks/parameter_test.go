@@ -32,7 +32,7 @@ func TestParameters(t *testing.T) {
 		{"neither id nor echo: it may be a dry run", lenient(other).header("Location", ""), nil},
 		{"a break of the schema is weak", lenient(`{"id":"` + otherUUID + `","name":7}`), []string{"body/schema weak /name"}},
 		{"no body: a minimal representation was asked for", lenient("").header("Content-Type", ""), []string{"body/present weak"}},
-		{"what is no JSON is none", lenient(`{"id":`), []string{"body/well-formed fail"}},
+		{"what is no JSON is none", lenient(`{"id":`), []string{"body/well-formed fail /id"}},
 		{"another media type", lenient(thingID).header("Content-Type", "text/html"), []string{"body/content-type fail"}},
 		{"a crash", lenient(`{}`).status(500), []string{"status/no-server-error fail /limit"}},
 		{"refused", lenient(`{"message":"no"}`).status(400), []string{"status/accepts-valid weak /limit"}},

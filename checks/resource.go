@@ -28,7 +28,7 @@ var resourceRules = []caseRule{
 		Subject: rule.Server,
 		Kind:    rule.Case,
 		Refs:    []rule.Ref{rfc9110("9.3.1", "GET"), rfc9110("9.3.3", "POST")},
-		Needs:   []rule.ID{"status/no-server-error", "body/content-length", "body/present", "body/well-formed", "resource/readable", "id/agrees", "id/unique"},
+		Needs:   []rule.ID{"status/no-server-error", "body/content-length", "body/present", "body/well-formed", "resource/readable", "id/agrees", "id/no-overwrite", "id/unique"},
 		Since:   since,
 	}, judgeSame},
 	{rule.Info{

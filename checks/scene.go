@@ -123,6 +123,10 @@ func (st *step) guess() cases.StepKind {
 	switch st.ex.Request.Method {
 	case "POST":
 		return cases.Create
+	case "PUT":
+		if op != nil && op.Method == "PUT" {
+			return cases.Create
+		}
 	case "DELETE":
 		return cases.Delete
 	case "GET":
@@ -179,8 +183,18 @@ func (st *step) trial() bool {
 
 // made says that the step created what the description promises a create makes.
 func (st *step) made() bool {
-	return st.kind == cases.Create && st.class == accepted && st.op != nil && st.op.Created(st.status())
+	return st.kind == cases.Create && st.class == accepted && st.op != nil && (st.op.Created(st.status()) || st.replaced())
 }
+
+// replaced says that a PUT met what was there already: "the origin server MUST
+// send either a 200 (OK) or a 204 (No Content) response" (RFC 9110 section
+// 9.3.4), whether or not the description speaks of it.
+func (st *step) replaced() bool {
+	return st.put() && (st.status() == 200 || st.status() == 204)
+}
+
+// put says that the client itself names what is created.
+func (st *step) put() bool { return st.kind == cases.Create && st.ex.Request.Method == "PUT" }
 
 // open says whether a rule may judge the step at all. What a server answers
 // to a body that it should have refused shows nothing but that; what answers

@@ -96,7 +96,7 @@ func faultVerdict(f *spec.Fault, where string) verdict.Verdict {
 // identifierPlace is the pointer of the id in the answer of a create, "" when
 // the step is none.
 func (st *step) identifierPlace() string {
-	if st.kind != cases.Create || st.op == nil || st.op.Identifier == nil || st.op.Identifier.Location {
+	if st.kind != cases.Create || st.op == nil || st.op.Identifier == nil || st.op.Identifier.Location || st.put() {
 		return ""
 	}
 	return st.op.Identifier.Pointer

@@ -43,7 +43,7 @@ func (s *stability) event(e *verdict.Event) {
 	for i := range d.Exchanges {
 		x := &d.Exchanges[i]
 		again := strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat")
-		if x.Request.Method != "POST" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] && !repeated(d) {
+		if x.Request.Method != "POST" && x.Request.Method != "PUT" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] && !repeated(d) {
 			continue
 		}
 		s.count(d, x, again)

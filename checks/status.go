@@ -160,6 +160,9 @@ func judgeAcceptsValid(st *step) []verdict.Verdict {
 	if st.class != refused {
 		return st.aboutCase(passed())
 	}
+	if why := st.outdone(); why != "" {
+		return st.aboutCase(skipped(why))
+	}
 	if why := elsewhere(c, st.status()); why != "" {
 		return st.aboutCase(skipped(why))
 	}
@@ -171,6 +174,20 @@ func judgeAcceptsValid(st *step) []verdict.Verdict {
 		want += ", since " + c.Expect.Reason
 	}
 	return st.aboutCase(judged(grade(c.Expect.Strength), want, fmt.Sprintf("a refusal (%d)", st.status())))
+}
+
+// outdone is why the refusal of one of several requests at once shows nothing:
+// another one like it was carried out; "" when none was.
+func (st *step) outdone() string {
+	if st.plan == nil || !st.plan.Together || st.status() != 409 {
+		return ""
+	}
+	for _, other := range st.scene.steps {
+		if other.plan != nil && other.plan.Together && other.made() {
+			return "a request like it was carried out at the same time (409)"
+		}
+	}
+	return ""
 }
 
 // ordinary says that the case is about a body or its label, not about
@@ -284,7 +301,7 @@ var undescribed = map[int]bool{401: true, 403: true, 404: true, 405: true, 413: 
 
 func judgeDocumented(st *step) []verdict.Verdict {
 	n := st.status()
-	if st.op == nil || n < 200 || n >= 300 && n < 400 || n >= 500 || st.kind == cases.Probe || undescribed[n] {
+	if st.op == nil || n < 200 || n >= 300 && n < 400 || n >= 500 || st.kind == cases.Probe || undescribed[n] || st.outdone() != "" || st.replaced() {
 		return nil
 	}
 	if n >= 400 && n < 500 && (!describesErrors(st.op) || st.kind == cases.Create && !describesInvalid(st.op)) {
