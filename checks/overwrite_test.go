@@ -46,7 +46,7 @@ func TestNoOverwrite(t *testing.T) {
 		{"the first is overwritten under its identifier", chain(t, bodyBA, 201, madeAB, madeAB), []string{"id/server-assigned fail /id", "id/no-overwrite fail /name"}},
 		{"the first is overwritten though the answer names another", chain(t, bodyB, 201, madeB, madeAB), []string{"id/no-overwrite fail /name"}},
 		{"the description calls it an upsert", named(chain(t, bodyBA, 201, madeAB, madeAB), "Create or update a thing"), []string{"id/server-assigned fail /id", "resource/same fail /name"}},
-		{"the bodies are equal", chain(t, bodyA, 201, madeB, madeA), nil},
+		{"the bodies are equal", chain(t, bodyA, 201, `{"id":"`+otherUUID+`","name":"assay0000000000a"}`, madeA), nil},
 		{"something else has changed", chain(t, bodyB, 201, madeB, `{"id":"`+uuid+`","name":"other"}`), []string{"resource/same fail /name"}},
 		{"the first cannot be read", chain(t, bodyB, 201, madeB, madeA).status(404), []string{"resource/readable fail"}},
 	} {
