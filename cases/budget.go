@@ -22,6 +22,7 @@ var worth = map[string]int{
 	"combination": 7,
 	"method":      8,
 	"text":        9,
+	"nesting":     9,
 	"random":      10,
 }
 

@@ -3,6 +3,7 @@ package cases
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 
 	"assay/verdict"
 )
@@ -57,37 +58,6 @@ func (w *writer) verbatim(name string, data []byte, place verdict.Place) {
 	w.emit(c)
 }
 
-// credentials sends the base with credentials that cannot be right, where the
-// description demands some.
-func (w *writer) credentials() {
-	if len(w.p.op.Security) == 0 {
-		return
-	}
-	for _, alt := range w.p.op.Security {
-		if len(alt) == 0 {
-			return // an empty alternative: credentials are optional
-		}
-	}
-	rows := []struct {
-		variant, title string
-		kind           Credentials
-	}{
-		{"missing", "No credentials are sent.", Missing},
-		{"malformed", "The credentials are not of the scheme's form.", Malformed},
-		{"wrong", "The credentials are well formed and wrong.", Wrong},
-	}
-	for _, r := range rows {
-		c := w.p.newCase("auth", noPlace, r.variant)
-		c.Steps[0].Credentials = r.kind
-		w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
-		c.In, c.Title, c.Base, c.Twin = "header", r.title, w.base.c.Base, w.base.c.ID
-		c.Expect = expect(classBroken, "the description demands credentials")
-		c.Promise = verdict.Place(w.p.op.Security[0][0].Place)
-		c.Change = &verdict.Change{Keyword: "security", Was: "the run's credentials", Became: r.variant}
-		w.emit(c)
-	}
-}
-
 // probes sends methods that nobody describes and that do no harm.
 func (w *writer) probes() {
 	w.probe("unknown", "ASSAY", "A method that does not exist is sent to the collection.", "an unknown method is answered 405 or 501 (RFC 9110 9.1)")
@@ -133,6 +103,7 @@ func (w *writer) lifecycle() {
 	}
 	w.emit(c)
 	w.twice(base.Body)
+	w.takenID()
 	w.together()
 	w.idempotency()
 }
@@ -154,23 +125,43 @@ func (w *writer) lists(id string, from int) []Step {
 	return out
 }
 
-// twice sends the base two times in a row.
+// twice sends the base two times in a row, and reads the first resource before
+// and after: another create leaves it as it is. A PUT goes to the same path
+// again, with the same body: it is idempotent (RFC 9110 section 9.2.2).
 func (w *writer) twice(body []byte) {
 	c := w.p.newCase("lifecycle", noPlace, "twice")
 	w.p.fillBody(c, w.base.body, body)
-	c.Title = "The same body is created twice."
+	c.Title = "The same body is created twice, and the first resource is read again."
 	c.Expect, c.Base = expect(classDocumented, "the description allows this body"), w.base.c.Base
 	second := c.Steps[0]
 	second.ID = "create.2"
-	c.Steps = append(c.Steps[:1:1], second)
+	if w.p.op.Method == http.MethodPut {
+		c.Title = "The same request is sent twice to one path, and the resource is read again."
+		second.Marks = SameRequest
+	}
+	c.Steps = append(c.Steps, second)
+	if read, ok := w.p.itemStep("reread.1", Read, w.p.op.Read); ok {
+		c.Steps = append(c.Steps, read)
+	}
 	w.emit(c)
 }
 
-// closing sends the base once more at the end, so that drift is noticed.
+// closing sends the base and the minimal control once more at the end, so that
+// drift is noticed.
 func (w *writer) closing() {
 	c := w.p.newCase("control", noPlace, "again")
 	w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
 	c.Title = "The body that single changes were made from, once more at the end."
 	c.Expect, c.Base = expect(classDocumented, "it was accepted at the beginning"), w.base.c.Base
 	w.emit(c)
+	if !w.ids[caseID(w.p.op.ID, "control", noPlace, "minimal")] {
+		return
+	}
+	if body, data, ok := w.minimalBody(); ok {
+		c := w.p.newCase("control", noPlace, "minimal-again")
+		w.p.fillBody(c, body, data)
+		c.Title = "The required properties alone, once more at the end."
+		c.Expect, c.Base = expect(classNamed, "nothing else is required"), w.base.c.Base
+		w.emit(c)
+	}
 }

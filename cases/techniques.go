@@ -62,11 +62,12 @@ func Techniques() []Technique {
 		}
 	}
 	return append(out,
+		Technique{"nesting", "A schema that contains itself is filled many levels deep.", "RFC 8259 9", "0.1"},
 		Technique{"combination", "A covering array over presence and values of the properties is sent.", "", "0.1"},
 		Technique{"random", "Random valid bodies are sent, and bodies that differ from them in one invalid place.", "", "0.1"},
 		Technique{"envelope", "Bodies that are empty, broken or no JSON are sent.", "RFC 8259 2", "0.1"},
 		Technique{"content-type", "The body is sent under other media types.", "RFC 9110 15.5.16", "0.1"},
-		Technique{"auth", "Requests are sent with missing, malformed and wrong credentials.", "RFC 9110 11.6.1", "0.1"},
+		Technique{"auth", "Requests are sent with missing, malformed and wrong credentials, and with those of another scheme.", "RFC 9110 11.6.1", "0.1"},
 		Technique{"method", "Methods that are not described are sent.", "RFC 9110 15.5.6", "0.1"},
 		Technique{"idempotency", "Requests are sent again under an Idempotency-Key that was used, where the description offers such keys.", "draft-ietf-httpapi-idempotency-key-header 2.6", "0.1"},
 		Technique{"lifecycle", "A resource is created, read, listed, deleted and looked for again.", "RFC 9110 9.3", "0.1"},

@@ -43,12 +43,8 @@ func (w *writer) controls() {
 // minimal sends what the schema requires of the base, with the base's values,
 // which the server is known to take.
 func (w *writer) minimal() {
-	body := w.pruned(w.base.body, "", w.base.body, 0)
-	data := values.Encode(body, w.p.order)
-	if faults, err := w.p.view.Validate(data); err != nil || len(faults) > 0 {
-		return
-	}
-	if _, ok := w.sent[string(data)]; ok {
+	body, data, ok := w.minimalBody()
+	if _, sent := w.sent[string(data)]; !ok || sent {
 		return
 	}
 	c := w.p.newCase("control", noPlace, "minimal")
@@ -56,6 +52,15 @@ func (w *writer) minimal() {
 	c.Title = "The required properties alone."
 	c.Expect, c.Base = expect(classNamed, "nothing else is required"), w.base.c.Base
 	w.emit(c)
+}
+
+// minimalBody is the base without its optional properties; ok is false where
+// that is no valid body.
+func (w *writer) minimalBody() (body any, data []byte, ok bool) {
+	body = w.pruned(w.base.body, "", w.base.body, 0)
+	data = values.Encode(body, w.p.order)
+	faults, err := w.p.view.Validate(data)
+	return body, data, err == nil && len(faults) == 0
 }
 
 // pruned leaves out the optional properties, at every depth.
@@ -355,6 +360,8 @@ func (w *writer) single() {
 			}
 		}
 	}
+	w.large()
+	w.nested()
 	for _, pl := range w.places {
 		for _, t := range techniques {
 			if t.reject != nil && !w.done {
