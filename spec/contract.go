@@ -65,7 +65,9 @@ type Defect struct {
 type Operation struct {
 	// ID names the operation in case ids: its operationId, else METHOD_path.
 	ID string
-	// Method is in upper case; Path is the template as documented.
+	// Method is in upper case; Path is the template as documented, but that the
+	// operations beside a create name the parameters that they share with it as
+	// the create does.
 	Method  string
 	Path    string
 	Summary string
@@ -83,6 +85,10 @@ type Operation struct {
 	Read       *Operation    // GET path/{id}
 	List       *List         // GET path
 	Delete     *Operation    // DELETE path/{id}
+	// OwnParam is the parameter at the end of a PUT's path by which the client
+	// itself names what is created; empty for other operations. Read and Delete
+	// then have the same path.
+	OwnParam string
 	// Parents are the creates of the resources that parameters of the path
 	// name, outermost first.
 	Parents []*Parent
@@ -99,7 +105,8 @@ type Parent struct {
 	// that come before it.
 	Create *Operation
 	// Pointer is the JSON pointer of the parameter's value in the answer of
-	// Create; if empty, the identifier is the value.
+	// Create; if empty, the identifier is the value, and where Create has an
+	// OwnParam, what was sent for that.
 	Pointer string
 	Why     string // such as "/orgs/{org} is read at what POST /orgs creates"
 }
@@ -235,7 +242,8 @@ type Scheme struct {
 // Identifier is how a created resource is named.
 type Identifier struct {
 	// Pointer is the JSON pointer of the id in the answer; "" when Location
-	// alone names the resource (Location is then true).
+	// alone names the resource (Location is then true), or when the whole answer
+	// is the id (Location is then false).
 	Pointer  string
 	Location bool
 	Reason   string // why it was taken for the identifier

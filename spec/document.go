@@ -37,6 +37,8 @@ type file struct {
 	path   string // relative to the description's folder, slashes; "" for the description itself
 	root   *node
 	mended []mend
+	hinted bool // x-assay stands somewhere in it
+	linked bool // a runtime expression about an answer stands somewhere in it
 }
 
 // mend is a fault of the text that was repaired to read on.
@@ -51,7 +53,15 @@ type loc struct {
 	ptr string
 }
 
-func (l loc) get(name string) loc { return loc{l.n.get(name), Join(l.ptr, name)} }
+func (l loc) get(name string) loc { return l.inside(name, l.n.get(name)) }
+
+// inside is the place of a member, its home where it was made.
+func (l loc) inside(name string, n *node) loc {
+	if n != nil && n.home != "" {
+		return loc{n, n.home}
+	}
+	return loc{n, Join(l.ptr, name)}
+}
 
 func (l loc) ok() bool { return l.n != nil }
 
@@ -76,7 +86,7 @@ func (l loc) key(name string) Place {
 // each yields the members of an object in document order.
 func (l loc) each(yield func(name string, value loc) bool) {
 	for _, m := range l.n.object() {
-		if !yield(m.name, loc{m.value, Join(l.ptr, m.name)}) {
+		if !yield(m.name, l.inside(m.name, m.value)) {
 			return
 		}
 	}

@@ -9,16 +9,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// identifier finds how the created resource is named (DESIGN: spec; the order
-// is that of how often each is right in real descriptions).
+// identifier finds how the created resource is named: by a property that the
+// best success with any shows, else by Location.
 func (b *builder) identifier(op *Operation) *Identifier {
-	var answer *Shape
-	for _, r := range op.Success {
-		if m := r.JSON(); m != nil && m.Schema != nil {
-			answer = m.Schema.Response().Shape()
-			break
-		}
-	}
 	if want := b.opts.Identifier; want != "" {
 		ptr := want
 		if !strings.HasPrefix(ptr, "/") {
@@ -26,14 +19,12 @@ func (b *builder) identifier(op *Operation) *Identifier {
 		}
 		return b.assigned(op, &Identifier{Pointer: ptr, Reason: "named by --id-property"})
 	}
-	if answer != nil {
-		if id := find(answer, "", nounOf(op.Path), itemParameter(op)); id != nil {
-			return b.assigned(op, id)
-		}
-	}
 	for _, r := range op.Success {
+		if id := b.identifierIn(op, r); id != nil {
+			return id
+		}
 		for _, h := range r.Headers {
-			if strings.EqualFold(h.Name, "Location") {
+			if strings.EqualFold(h.Name, "Location") && op.OwnParam == "" {
 				return &Identifier{Location: true, Reason: "the answer names no id; Location is documented", Place: h.Place, Assigned: true}
 			}
 		}
@@ -41,16 +32,100 @@ func (b *builder) identifier(op *Operation) *Identifier {
 	return nil
 }
 
+// identifierIn finds the identifier in the body of one answer.
+func (b *builder) identifierIn(op *Operation, r *Response) *Identifier {
+	m := r.JSON()
+	if m == nil || m.Schema == nil {
+		return nil
+	}
+	sh := m.Schema.Response().Shape()
+	f := &finder{noun: nounOf(op.Path), param: itemParameter(op), item: op.Read != nil || op.Delete != nil, sent: sentNames(op), ways: ways}
+	if r.Key == "202" && !sameAsRead(op, sh) {
+		// what 202 shows may be the state of the work and not the resource (RFC 9110
+		// section 15.3.3): only a name that the item's path has, and that is not
+		// anything's, is safe
+		if f.strict = true; fold(f.param) == "id" {
+			return nil
+		}
+		f.ways = ways[1:2]
+	}
+	if op.OwnParam != "" { // what the server calls id may be something else than what the client chose
+		f.param, f.strict, f.ways = op.OwnParam, true, ways[1:]
+	}
+	id := f.find(sh, "")
+	if id == nil && !f.strict {
+		id = f.whole(sh, r)
+	}
+	if id == nil {
+		return nil
+	}
+	if b.assigned(op, id); op.OwnParam != "" {
+		id.Assigned = false
+	}
+	return id
+}
+
+// sentNames are the properties at the top of the request, which the client may
+// choose.
+func sentNames(op *Operation) map[string]bool {
+	out := map[string]bool{}
+	if op.Body == nil {
+		return out
+	}
+	for _, m := range op.Body.Media {
+		if m.Schema == nil {
+			continue
+		}
+		sh := m.Schema.Request().Shape()
+		for _, p := range sh.Properties {
+			if inner := sh.Property(p.Name); inner == nil || !inner.ReadOnly {
+				out[p.Name] = true
+			}
+		}
+	}
+	return out
+}
+
+// sameAsRead says whether an answer is described by the schema of what the item
+// is read as.
+func sameAsRead(op *Operation, sh *Shape) bool {
+	if op.Read == nil {
+		return false
+	}
+	for _, r := range op.Read.Success {
+		if m := r.JSON(); m != nil && m.Schema != nil {
+			read := m.Schema.Response().Shape()
+			if slices.ContainsFunc(read.Schemas, func(s *jsonschema.Schema) bool { return shares(sh, s, read) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shares says whether two shapes have a schema with properties in common, by its
+// place in the description.
+func shares(sh *Shape, s *jsonschema.Schema, read *Shape) bool {
+	if len(s.Properties) == 0 {
+		return false
+	}
+	at := read.view.set().placeOf(s.Location).n
+	return slices.ContainsFunc(sh.places(), func(l loc) bool { return l.n == at })
+}
+
 // assigned says whether the server alone gives the id: it cannot be sent.
 func (b *builder) assigned(op *Operation, id *Identifier) *Identifier {
 	id.Assigned = true
 	m := op.Body.JSON()
-	if m == nil || m.Schema == nil {
+	if m == nil && op.Body != nil && len(op.Body.Media) > 0 {
+		m = op.Body.Media[0]
+	}
+	if m == nil || m.Schema == nil || id.Pointer == "" {
 		return id
 	}
 	sh := m.Schema.Request().Shape()
 	for _, tok := range Segments(id.Pointer) {
-		if sh = sh.Property(tok); sh == nil {
+		if sh = sh.step(tok); sh == nil {
 			return id
 		}
 		if sh.ReadOnly {
@@ -61,58 +136,179 @@ func (b *builder) assigned(op *Operation, id *Identifier) *Identifier {
 	return id
 }
 
+// finder looks for the identifier in an answer.
+type finder struct {
+	noun  string          // of the path, singular
+	param string          // that ends the item's path; "" where there is none
+	item  bool            // an operation on the item is described
+	sent  map[string]bool // what the client may choose
+	// strict admits only what the item's path names, by these ways.
+	strict bool
+	ways   []way
+}
+
+// candidate is one property of an object.
+type candidate struct {
+	name  string
+	shape *Shape
+}
+
+// way is one way in which a property shows that it names the resource.
+type way struct {
+	why string
+	ok  func(*finder, candidate) bool
+}
+
+// ways are those of one object, in order of precedence; those before the first
+// generic one follow from the item's path.
+var ways = []way{
+	{"%q is read-only, and the item's path asks for an id", func(f *finder, c candidate) bool {
+		return c.name == "id" && c.shape != nil && c.shape.ReadOnly && f.asksForID()
+	}},
+	{"%q is the parameter of the item's path", func(f *finder, c candidate) bool {
+		return f.param != "" && fold(c.name) == fold(f.param) && telling(c.shape)
+	}},
+	{"the parameter of the item's path is the noun with %q", func(f *finder, c candidate) bool {
+		return f.param != "" && f.noun != "" && fold(f.param) == fold(f.noun)+fold(c.name) && telling(c.shape)
+	}},
+}
+
+var genericWays = []way{
+	{"%q is read-only", func(_ *finder, c candidate) bool { return c.name == "id" && c.shape != nil && c.shape.ReadOnly }},
+	{"the property is called %q", func(_ *finder, c candidate) bool { return c.name == "id" }},
+	{"the property is called %q", func(_ *finder, c candidate) bool { return strings.EqualFold(c.name, "id") }},
+	{"the property is called %q", func(_ *finder, c candidate) bool { return generic.MatchString(c.name) }},
+	{"%q is the noun of the path with id", func(f *finder, c candidate) bool {
+		return f.noun != "" && idOf(c.name) == fold(f.noun)
+	}},
+	{"%q is the noun of the path with arn", func(f *finder, c candidate) bool {
+		return fold(c.name) == "arn" || f.noun != "" && fold(c.name) == fold(f.noun)+"arn"
+	}},
+}
+
+// lastWays count where nothing better is there, in envelopes neither.
+var lastWays = []way{
+	{"%q is an id of what the path's noun has in its name, and cannot be sent", func(f *finder, c candidate) bool {
+		x, noun := idOf(c.name), fold(f.noun)
+		return len(x) > 2 && len(noun) > 2 && !f.sent[c.name] && (strings.HasPrefix(noun, x) || strings.HasSuffix(noun, x) || strings.HasPrefix(x, noun) || strings.HasSuffix(x, noun))
+	}},
+	{"the property is called %q", func(f *finder, c candidate) bool {
+		low := strings.ToLower(c.name)
+		return (low == "key" || low == "name") && telling(c.shape) && (f.item || !f.sent[c.name])
+	}},
+}
+
 var generic = regexp.MustCompile(`(?i)^(uuid|uid|guid|_id|\$id|@id|sid)$`)
 
+// asksForID says whether the item's path has a parameter such as {id} or
+// {orderId}.
+func (f *finder) asksForID() bool {
+	p := fold(f.param)
+	return strings.HasSuffix(p, "id") && !generic.MatchString(f.param)
+}
+
+// idOf is what an id of the name is of: "order" for orderId and order_id; "" for
+// other names.
+func idOf(name string) string {
+	if !strings.HasSuffix(name, "Id") && !strings.HasSuffix(name, "ID") && !strings.HasSuffix(name, "_id") && !strings.HasSuffix(name, "-id") {
+		return ""
+	}
+	return strings.TrimSuffix(fold(name), "id")
+}
+
+// telling says whether the values can tell things apart: not from a short list,
+// and no instants.
+func telling(sh *Shape) bool {
+	if sh == nil {
+		return true
+	}
+	for _, s := range sh.Schemas {
+		if s.Enum != nil || s.Const != nil {
+			return false
+		}
+	}
+	return sh.Format != "date-time" && sh.Format != "date"
+}
+
 // find looks for the identifier among the properties of one object.
-func find(sh *Shape, ptr, noun, param string) *Identifier {
-	pick := func(why string, ok func(p Property) bool) *Identifier {
+func (f *finder) find(sh *Shape, ptr string) *Identifier {
+	id := f.pick(sh, ptr, f.ways)
+	if id == nil && !f.strict {
+		id = f.pick(sh, ptr, genericWays)
+	}
+	if id == nil {
+		id = f.metadata(sh, ptr)
+	}
+	if id == nil && ptr == "" {
+		if id = f.inEnvelope(sh); id == nil && !f.strict {
+			id = f.pick(sh, ptr, lastWays)
+		}
+	}
+	return id
+}
+
+func (f *finder) pick(sh *Shape, ptr string, list []way) *Identifier {
+	for _, w := range list {
 		for _, p := range sh.Properties {
-			if ok(p) && nameable(sh.Property(p.Name)) {
-				return &Identifier{Pointer: Join(ptr, p.Name), Reason: fmt.Sprintf(why, p.Name), Place: p.Place}
+			c := candidate{p.Name, sh.Property(p.Name)}
+			if nameable(c.shape) && w.ok(f, c) {
+				return &Identifier{Pointer: Join(ptr, p.Name), Reason: fmt.Sprintf(w.why, p.Name), Place: p.Place}
 			}
 		}
-		return nil
-	}
-	fold := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
-	steps := []struct {
-		why string
-		ok  func(p Property) bool
-	}{
-		{"%q is read-only", func(p Property) bool { return p.Name == "id" && len(p.Schemas) > 0 && sh.Property("id").ReadOnly }},
-		{"the property is called %q", func(p Property) bool { return p.Name == "id" }},
-		{"the property is called %q", func(p Property) bool { return strings.EqualFold(p.Name, "id") }},
-		{"the property is called %q", func(p Property) bool { return generic.MatchString(p.Name) }},
-		{"%q is the parameter of the item's path", func(p Property) bool { return param != "" && fold(p.Name) == fold(param) }},
-		{"%q is the noun of the path with id", func(p Property) bool { return noun != "" && fold(p.Name) == fold(noun)+"id" }},
-	}
-	for _, s := range steps {
-		if id := pick(s.why, s.ok); id != nil {
-			return id
-		}
-	}
-	if ptr == "" {
-		if id := inEnvelope(sh, noun, param); id != nil {
-			return id
-		}
-		return pick("the property is called %q", func(p Property) bool { return slices.Contains([]string{"key", "name"}, strings.ToLower(p.Name)) })
 	}
 	return nil
 }
 
-// inEnvelope looks inside the one property that holds the resource: the only
-// object among the properties, or the one named data, result or like the noun.
-func inEnvelope(sh *Shape, noun, param string) *Identifier {
-	var objects []string
-	for _, p := range sh.Properties {
-		if inner := sh.Property(p.Name); inner != nil && (len(inner.Properties) > 0) && inner.Allows("object") {
-			objects = append(objects, p.Name)
+// metadata looks where Kubernetes keeps names: metadata.name is what the item's
+// path uses, metadata.uid what never comes again.
+func (f *finder) metadata(sh *Shape, ptr string) *Identifier {
+	meta := sh.Property("metadata")
+	if meta == nil || meta.Property("name") == nil || meta.Property("uid") == nil {
+		return nil
+	}
+	name := "uid"
+	if f.param != "" && !strings.HasSuffix(fold(f.param), "uid") {
+		name = "name"
+	}
+	for _, p := range meta.Properties {
+		if p.Name == name {
+			return &Identifier{Pointer: Join(ptr, "metadata", name), Place: p.Place, Reason: fmt.Sprintf("%q of the metadata names the resource", name)}
 		}
 	}
-	for _, name := range objects {
-		low := strings.ToLower(name)
-		if len(objects) == 1 && len(sh.Properties) <= 3 || low == "data" || low == "result" || low == strings.ToLower(noun) {
-			if id := find(sh.Property(name), Join("", name), noun, param); id != nil {
-				id.Reason += fmt.Sprintf(" inside the envelope %q", name)
+	return nil
+}
+
+// inEnvelope looks inside the one property that holds the resource, or a list of
+// resources: the only object among the properties, or the one named data, result
+// or like the noun. An answer that is a list itself is looked at likewise.
+func (f *finder) inEnvelope(sh *Shape) *Identifier {
+	if items := sh.Items(); items != nil && slices.Contains(sh.Types, "array") {
+		if id := f.find(items, "/0"); id != nil {
+			id.Reason += " of the first item"
+			return id
+		}
+		return nil
+	}
+	type holder struct{ name, ptr string }
+	var holders []holder
+	objects := map[string]*Shape{}
+	for _, p := range sh.Properties {
+		inner, at := sh.Property(p.Name), Join("", p.Name)
+		if inner != nil && slices.Contains(inner.Types, "array") && inner.Items() != nil {
+			inner, at = inner.Items(), at+"/0"
+		}
+		if inner != nil && len(inner.Properties) > 0 && inner.Allows("object") {
+			holders, objects[p.Name] = append(holders, holder{p.Name, at}), inner
+		}
+	}
+	for _, h := range holders {
+		low, noun := strings.ToLower(h.name), strings.ToLower(f.noun)
+		list := strings.HasSuffix(h.ptr, "/0")
+		sole := len(holders) == 1 && len(sh.Properties) <= 3 && !list
+		known := slices.Contains([]string{"data", "result", "results", "items"}, low)
+		if sole || known || low == noun || noun != "" && strings.HasPrefix(low, noun) && len(low) <= len(noun)+3 {
+			if id := f.find(objects[h.name], h.ptr); id != nil {
+				id.Reason += fmt.Sprintf(" inside the envelope %q", h.name)
 				return id
 			}
 		}
@@ -120,18 +316,44 @@ func inEnvelope(sh *Shape, noun, param string) *Identifier {
 	return nil
 }
 
+var saysID = regexp.MustCompile(`(?i)\b(id|ids|identifier|uuid|guid)\b`)
+
+// whole says whether the answer itself is the id: a whole number, a UUID, or a
+// text that the description calls an id, where the item has a path.
+func (f *finder) whole(sh *Shape, r *Response) *Identifier {
+	if !f.item || f.param == "" || len(sh.Types) != 1 || !telling(sh) {
+		return nil
+	}
+	said := saysID.MatchString(r.Description) || slices.ContainsFunc(sh.places(), func(l loc) bool {
+		return saysID.MatchString(l.get("description").n.str() + " " + l.get("title").n.str())
+	})
+	if sh.Types[0] == "integer" || sh.Types[0] == "string" && (sh.Format == "uuid" || said) {
+		return &Identifier{Reason: "the whole answer is the id", Place: sh.Place}
+	}
+	return nil
+}
+
 // nameable says whether a value of this shape can name a resource.
 func nameable(sh *Shape) bool {
-	return sh == nil || sh.Types == nil || slices.ContainsFunc(sh.Types, func(t string) bool {
+	return sh == nil || sh.Types == nil && len(sh.Properties) == 0 || slices.ContainsFunc(sh.Types, func(t string) bool {
 		return t == "string" || t == "integer" || t == "number"
 	})
 }
 
-// nounOf is the singular of the path's last fixed segment.
+// fold takes case and separators out of a name.
+func fold(s string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(s))
+}
+
+// verbs are what the paths of creates end in that name the deed.
+var verbs = []string{"create", "add", "new", "insert", "save", "register", "upload"}
+
+// nounOf is the singular of the path's last fixed segment that is no verb.
 func nounOf(path string) string {
 	segs := strings.Split(strings.Trim(path, "/"), "/")
 	for _, s := range slices.Backward(segs) {
-		if s == "" || strings.Contains(s, "{") {
+		s = strings.TrimSuffix(s, ".json")
+		if s, _, _ = strings.Cut(s, "("); s == "" || strings.Contains(s, "{") || slices.Contains(verbs, strings.ToLower(s)) {
 			continue
 		}
 		switch {
@@ -149,91 +371,12 @@ func nounOf(path string) string {
 
 // itemParameter is the name of the parameter that ends the item's path.
 func itemParameter(op *Operation) string {
-	if op.Read == nil {
-		return ""
-	}
-	i, j := strings.LastIndexByte(op.Read.Path, '{'), strings.LastIndexByte(op.Read.Path, '}')
-	if i < 0 || j < i {
-		return ""
-	}
-	return op.Read.Path[i+1 : j]
-}
-
-// collection keeps a list that plainly lists what the create makes: there is an
-// operation on its items, or the items are described as the created resource
-// is. GET and POST of one path may be about different things.
-func (b *builder) collection(op *Operation, list *List) *List {
-	if list == nil || op.Read != nil || op.Delete != nil {
-		if list != nil && !listsObjects(list) {
-			return nil // a list of names or links: whether the resource is among them cannot be seen
-		}
-		return list
-	}
-	for _, r := range op.Success {
-		m := r.JSON()
-		if m == nil || m.Schema == nil {
-			continue
-		}
-		made := m.Schema.Response().Shape()
-		for _, l := range list.Success {
-			lm := l.JSON()
-			if lm == nil || lm.Schema == nil {
-				continue
-			}
-			sh := lm.Schema.Response().Shape()
-			for _, tok := range Segments(list.Items) {
-				sh = sh.Property(tok)
-			}
-			if items := sh.Items(); items != nil && slices.ContainsFunc(items.Schemas, func(s *jsonschema.Schema) bool { return slices.Contains(made.Schemas, s) }) {
-				return list
+	for _, item := range []*Operation{op.Read, op.Delete} {
+		if item != nil {
+			if hs := holes(item.Path); len(hs) > 0 {
+				return hs[len(hs)-1].name
 			}
 		}
 	}
-	return nil
-}
-
-// listsObjects says whether the items of a list may be objects.
-func listsObjects(list *List) bool {
-	for _, r := range list.Success {
-		m := r.JSON()
-		if m == nil || m.Schema == nil {
-			continue
-		}
-		sh := m.Schema.Response().Shape()
-		for _, tok := range Segments(list.Items) {
-			sh = sh.Property(tok)
-		}
-		if items := sh.Items(); items != nil {
-			return items.Allows("object")
-		}
-	}
-	return true
-}
-
-// listOf finds the array in the answer of a list operation.
-func listOf(op *Operation) *List {
-	for _, r := range op.Success {
-		m := r.JSON()
-		if m == nil || m.Schema == nil {
-			continue
-		}
-		sh := m.Schema.Response().Shape()
-		if slices.Contains(sh.Types, "array") {
-			return &List{Operation: op}
-		}
-		var arrays []string
-		for _, p := range sh.Properties {
-			if s := sh.Property(p.Name); s != nil && slices.Contains(s.Types, "array") {
-				arrays = append(arrays, p.Name)
-			}
-		}
-		noun := strings.ToLower(nounOf(op.Path))
-		for _, name := range arrays {
-			low := strings.ToLower(name)
-			if len(arrays) == 1 || slices.Contains([]string{"value", "items", "data", "results", "content", "records"}, low) || strings.HasPrefix(low, noun) {
-				return &List{Operation: op, Items: Join("", name)}
-			}
-		}
-	}
-	return nil
+	return ""
 }

@@ -94,7 +94,7 @@ func (w *rewriter) writeType(k keyword) error {
 	for _, n := range names {
 		if !slices.Contains(jsonTypes, n.str()) {
 			if n.str() == "file" && w.reg.doc.dialect == swagger20 {
-				return nil
+				return w.writeFile(k)
 			}
 			return w.mistyped(k, "one of "+strings.Join(jsonTypes, ", "))
 		}
@@ -108,6 +108,15 @@ func (w *rewriter) writeType(k keyword) error {
 		k.out["type"] = types[0]
 	default:
 		k.out["type"] = types
+	}
+	return nil
+}
+
+// writeFile writes the type file of OpenAPI 2.0: octets in a form. In a response
+// it says that the body is a file of any kind.
+func (w *rewriter) writeFile(k keyword) error {
+	if k.schema.n.get("in") != nil {
+		k.out["type"], k.out["format"] = "string", "binary"
 	}
 	return nil
 }

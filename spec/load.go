@@ -28,8 +28,10 @@ type Source struct {
 
 // Options choose what is loaded; the zero value takes every create.
 type Options struct {
-	// Operations selects by operationId or "METHOD /path". If empty, every
-	// create of the description.
+	// Operations selects by operationId, "METHOD /path", tag ("tag:NAME" where
+	// the name alone is an operationId too), or a glob of an operationId or of
+	// "METHOD /path", whose * also crosses slashes. If empty, every create of
+	// the description.
 	Operations []string
 	// Identifier is the JSON pointer or property name of the id in the answer;
 	// if empty it is found.
@@ -111,6 +113,15 @@ func fileError(name string, err error) error {
 
 // Load reads the contract. Errors are *Error.
 func Load(src Source, opts Options) (*Contract, error) {
+	b, err := open(src, opts)
+	if err != nil {
+		return nil, err
+	}
+	return b.build()
+}
+
+// open reads the document and lists its operations.
+func open(src Source, opts Options) (*builder, error) {
 	limit := opts.MaxBytes
 	if limit == 0 {
 		limit = defaultMaxBytes
@@ -123,14 +134,14 @@ func Load(src Source, opts Options) (*Contract, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(src.Data)
-	b := &builder{doc: doc, opts: opts, contract: &Contract{
+	b := &builder{doc: doc, opts: opts, made: map[*node]*creation{}, contract: &Contract{
 		Title:   doc.root().get("info").get("title").n.str(),
 		Version: doc.root().get("info").get("version").n.scalar(),
 		OpenAPI: doc.version,
 		File:    src.Name,
 		SHA256:  hex.EncodeToString(sum[:]),
 	}}
-	return b.build()
+	return b, b.entries()
 }
 
 // parse reads YAML or JSON into nodes.
@@ -139,6 +150,7 @@ func parse(f *file, data []byte) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.hinted, f.linked = bytes.Contains(data, []byte(hintKey)), bytes.Contains(data, []byte("$response."))
 	trimmed := bytes.TrimLeft(data, " \t\r\n")
 	if len(trimmed) == 0 {
 		return nil, &Error{Name: f.name, Msg: "the file is empty"}

@@ -25,6 +25,9 @@ type node struct {
 	line, col int
 	text      string // decoded string, number literal, "true" or "false"
 	file      *file
+	// home is the JSON pointer of what a made node stands for; empty for nodes
+	// of the text.
+	home string
 
 	once    sync.Once
 	fill    func(*node) // expands members or items; nil when done

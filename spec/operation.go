@@ -12,10 +12,39 @@ type builder struct {
 	opts     Options
 	contract *Contract
 	all      []entry
+	index    index
+	made     map[*node]*creation // creates that were modelled, by their node
+	links    []link              // on the answers of creates
+	linksOn  bool                // links have been collected
 }
 
-// create models a create with the operations that complete the resource's life.
+// creation is a create that is modelled, or was.
+type creation struct {
+	op   *Operation
+	err  error
+	busy bool
+}
+
+// create models a create once, with the operations that complete the resource's
+// life and the creates of what its path names.
 func (b *builder) create(e entry) (*Operation, error) {
+	if c := b.made[e.op.n]; c != nil {
+		if c.busy {
+			return nil, errors.New("its parents need each other")
+		}
+		return c.op, c.err
+	}
+	c := &creation{busy: true}
+	b.made[e.op.n] = c
+	c.op, c.err = b.newCreate(e)
+	c.busy = false
+	return c.op, c.err
+}
+
+func (b *builder) newCreate(e entry) (*Operation, error) {
+	if reason := b.skipped(e); reason != "" {
+		return nil, errors.New("skipped by x-assay: " + reason)
+	}
 	op, err := b.operation(e)
 	if err != nil {
 		return nil, err
@@ -27,29 +56,54 @@ func (b *builder) create(e entry) (*Operation, error) {
 	if len(op.Success) == 0 {
 		return nil, errors.New("it documents no success")
 	}
-	if e.method == "POST" {
-		op.Read = b.related(b.sibling(e, "GET", true))
-		op.Delete = b.related(b.sibling(e, "DELETE", true))
-		if list := b.related(b.sibling(e, "GET", false)); list != nil {
-			op.List = b.collection(op, listOf(list))
-		}
-	} else {
-		op.Read, op.Delete = b.related(b.sibling(e, "GET", false)), b.related(b.sibling(e, "DELETE", false))
-	}
+	b.beside(op, e)
 	op.Identifier = b.identifier(op)
+	op.Hints = b.bodyHints(op, e)
+	b.layHints(op)
+	op.Parents = b.parents(op, e)
 	return op, nil
 }
 
+// beside finds what is described for the created resource.
+func (b *builder) beside(op *Operation, e entry) {
+	collection, ownItem := collectionOf(templateKey(e.path))
+	if e.method == "PUT" && ownItem {
+		own := holes(e.path)
+		op.OwnParam = own[len(own)-1].name
+	}
+	if e.method != "POST" {
+		op.Read, op.Delete = b.related(op, b.sibling(e, "GET", false)), b.related(op, b.sibling(e, "DELETE", false))
+		if op.OwnParam != "" {
+			if list := b.related(op, b.index.find("GET", e.path, collection)); list != nil {
+				op.List = b.collection(op, listOf(list))
+			}
+		}
+		return
+	}
+	op.Read = b.related(op, b.sibling(e, "GET", true))
+	op.Delete = b.related(op, b.sibling(e, "DELETE", true))
+	if list := b.related(op, b.sibling(e, "GET", false)); list != nil {
+		op.List = b.collection(op, listOf(list))
+	}
+}
+
 // related models an operation beside a create; one that cannot be modelled is
-// left out with a note.
-func (b *builder) related(e *entry) *Operation {
+// left out with a note. Parameters that both paths have get the create's names.
+func (b *builder) related(to *Operation, e *entry) *Operation {
 	if e == nil {
 		return nil
 	}
 	op, err := b.operation(*e)
 	if err != nil {
-		b.contract.Notes = append(b.contract.Notes, fmt.Sprintf("%s %s is not used: %v", e.method, e.path, err))
+		b.note("%s %s is not used: %v", e.method, e.path, err)
 		return nil
+	}
+	var changed map[string]string
+	op.Path, changed = renamed(op.Path, to.Path)
+	for _, p := range op.Parameters {
+		if name, ok := changed[p.Name]; ok && p.In == "path" {
+			p.Name = name
+		}
 	}
 	op.Success = b.success(op)
 	return op
@@ -57,7 +111,7 @@ func (b *builder) related(e *entry) *Operation {
 
 func (b *builder) operation(e entry) (*Operation, error) {
 	op := &Operation{ID: e.id, Method: e.method, Path: e.path, Place: e.op.place(),
-		Summary: e.op.get("summary").n.str()}
+		Summary: e.op.get("summary").n.str(), Tags: e.tags()}
 	op.Place.Line, op.Place.Column = e.item.n.key(strings.ToLower(e.method))
 	if op.ID == "" {
 		op.ID = e.method + "_" + e.path
@@ -104,70 +158,6 @@ func (b *builder) success(op *Operation) []*Response {
 	return fallback
 }
 
-// parameters reads those of the path item and of the operation, which win.
-func (b *builder) parameters(op *Operation, e entry) error {
-	for _, list := range []loc{e.item.get("parameters"), e.op.get("parameters")} {
-		for _, l := range list.items {
-			p, err := b.doc.follow(l)
-			if err != nil {
-				return err
-			}
-			in := p.get("in").n.str()
-			if in == "body" || in == "formData" {
-				continue
-			}
-			param, err := b.parameter(p, in)
-			if err != nil {
-				return err
-			}
-			replaced := false
-			for i, have := range op.Parameters {
-				if have.Name == param.Name && have.In == in {
-					op.Parameters[i], replaced = param, true
-				}
-			}
-			if !replaced {
-				op.Parameters = append(op.Parameters, param)
-			}
-		}
-	}
-	return nil
-}
-
-func (b *builder) parameter(p loc, in string) (*Parameter, error) {
-	out := &Parameter{Name: p.get("name").n.str(), In: in, Place: p.place(),
-		Required: p.get("required").n.isTrue() || in == "path"}
-	out.Style = p.get("style").n.str()
-	if out.Style == "" {
-		out.Style = map[string]string{"path": "simple", "header": "simple"}[in]
-		if out.Style == "" {
-			out.Style = "form"
-		}
-	}
-	out.Explode = out.Style == "form"
-	if ex := p.get("explode"); ex.ok() {
-		out.Explode = ex.n.isTrue()
-	}
-	schema := p.get("schema")
-	for _, m := range p.get("content").each {
-		schema = m.get("schema")
-	}
-	if b.doc.dialect == swagger20 {
-		schema = p // type, enum and the bounds stand in the parameter itself
-		if f := p.get("collectionFormat").n.str(); f == "multi" {
-			out.Explode = true
-		} else if f != "" {
-			out.Explode = false
-		}
-	}
-	var err error
-	if out.Schema, err = b.usable(schema, requests); err != nil {
-		return nil, err
-	}
-	out.Examples = b.examples(p, "media")
-	return out, nil
-}
-
 // usable makes a Schema that is known to compile.
 func (b *builder) usable(l loc, dirs ...direction) (*Schema, error) {
 	if !l.ok() {
@@ -211,7 +201,14 @@ func (b *builder) media(typ string, m loc, dirs ...direction) (*Media, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Media{Type: typ, Schema: s, Place: m.place(), Examples: b.mediaExamples(m, s)}, nil
+	out := &Media{Type: typ, Schema: s, Place: m.place(), Examples: b.mediaExamples(m, s)}
+	if isForm(typ) && dirs[0] == requests {
+		out.Encoding = encodings(typ, m.get("encoding"), s)
+	}
+	if m.get("itemSchema").ok() {
+		b.note("itemSchema at %s:%d is not used: what is sent one after another is not tested", m.place().File, m.place().Line)
+	}
+	return out, nil
 }
 
 func (b *builder) response(key string, l loc, e entry) (*Response, error) {

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 )
@@ -20,9 +19,6 @@ type entry struct {
 
 // build selects operations and models them.
 func (b *builder) build() (*Contract, error) {
-	if err := b.entries(); err != nil {
-		return nil, err
-	}
 	b.servers()
 	chosen, err := b.choose()
 	if err != nil {
@@ -37,6 +33,7 @@ func (b *builder) build() (*Contract, error) {
 		b.contract.Operations = append(b.contract.Operations, op)
 	}
 	b.uniqueIDs()
+	b.unusedHints()
 	b.lint(chosen)
 	b.collectNotes()
 	if len(b.contract.Operations) == 0 && len(b.contract.Unusable) > 0 {
@@ -62,6 +59,7 @@ func (b *builder) entries() error {
 			}
 		}
 	}
+	b.index = indexOf(b.all)
 	return nil
 }
 
@@ -77,20 +75,20 @@ func (b *builder) choose() ([]entry, error) {
 	var out []entry
 	if len(b.opts.Operations) == 0 {
 		for _, e := range b.all {
-			if b.why(e) != "" && e.method == "POST" {
+			if b.byDefault(e) {
 				out = append(out, e)
 			}
 		}
 		if len(out) == 0 {
-			return nil, &Error{Name: b.contract.File, Msg: "no create operation in it: no POST documents 201, or another success beside a GET of path/{id}",
+			return nil, &Error{Name: b.contract.File, Msg: "no create operation in it: no POST documents 201, or another success beside a GET of path/{id}, and no PUT of path/{id} documents 201",
 				Hint: b.hintOperations()}
 		}
 		return out, nil
 	}
 	for _, want := range b.opts.Operations {
-		found := b.matching(want)
-		if len(found) == 0 {
-			return nil, &Error{Name: b.contract.File, Msg: fmt.Sprintf("no operation %q", want), Hint: b.nearest(want)}
+		found, err := b.matching(strings.TrimSpace(want))
+		if err != nil {
+			return nil, err
 		}
 		for _, e := range found {
 			if !slices.ContainsFunc(out, func(o entry) bool { return o.op.n == e.op.n }) {
@@ -101,22 +99,125 @@ func (b *builder) choose() ([]entry, error) {
 	return out, nil
 }
 
-// matching finds operations by operationId, "METHOD /path" or a glob of either.
-func (b *builder) matching(want string) []entry {
-	method, p, isPath := strings.Cut(strings.TrimSpace(want), " ")
-	p = strings.TrimSpace(p)
+// matching finds operations by operationId, "METHOD /path", tag or glob, in this
+// order.
+func (b *builder) matching(want string) ([]entry, error) {
+	if e := b.exact(want); e != nil {
+		return []entry{*e}, nil
+	}
+	if tag, ok := strings.CutPrefix(want, "tag:"); ok {
+		return b.tagged(strings.TrimSpace(tag))
+	}
+	if b.hasTag(want) {
+		return b.tagged(want)
+	}
 	var out []entry
-	for _, e := range b.all {
-		switch {
-		case e.id == want, isPath && strings.EqualFold(method, e.method) && e.path == p:
-			return []entry{e}
-		case strings.ContainsAny(want, "*?") && e.method == "POST":
-			if ok, _ := path.Match(want, e.id); ok {
+	if strings.ContainsAny(want, "*?") {
+		for _, e := range b.all {
+			if b.fits(e, want) {
 				out = append(out, e)
 			}
 		}
 	}
+	if len(out) == 0 {
+		return nil, &Error{Name: b.contract.File, Msg: fmt.Sprintf("no operation %q", want), Hint: b.nearest(want)}
+	}
+	return out, nil
+}
+
+// exact finds the operation with this operationId, or at "METHOD /path" as
+// written or but for the names of its parameters and a slash at the end.
+func (b *builder) exact(want string) *entry {
+	method, path, isPath := strings.Cut(want, " ")
+	path = strings.TrimSpace(path)
+	var near *entry
+	for i := range b.all {
+		e := &b.all[i]
+		switch {
+		case e.id == want && want != "", isPath && strings.EqualFold(method, e.method) && e.path == path:
+			return e
+		case near == nil && isPath && strings.HasPrefix(path, "/") && strings.EqualFold(method, e.method) &&
+			!strings.ContainsAny(path, "*?") && templateKey(path) == templateKey(e.path):
+			near = e
+		}
+	}
+	return near
+}
+
+// fits says whether a glob means an operation: every POST whose operationId or
+// "METHOD /path" it fits, and a PUT that creates or that it names as such.
+func (b *builder) fits(e entry, glob string) bool {
+	if e.method != "POST" && e.method != "PUT" {
+		return false
+	}
+	if globs(strings.ToUpper(glob), strings.ToUpper(e.method+" "+e.path)) && strings.Contains(glob, " ") {
+		return globs(glob[strings.IndexByte(glob, ' '):], " "+e.path)
+	}
+	return (globs(glob, e.id) && e.id != "" || globs(glob, e.path)) && (e.method == "POST" || b.byDefault(e))
+}
+
+// globs says whether a text fits a pattern in which * stands for any text and ?
+// for one character.
+func globs(pattern, text string) bool {
+	p, t, star, mark := 0, 0, -1, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p, t = p+1, t+1
+		case star >= 0:
+			mark++
+			p, t = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
+
+func (e entry) tags() []string {
+	var out []string
+	for _, t := range e.op.get("tags").items {
+		if s := t.n.scalar(); s != "" {
+			out = append(out, s)
+		}
+	}
 	return out
+}
+
+func (b *builder) hasTag(name string) bool {
+	return slices.ContainsFunc(b.all, func(e entry) bool { return slices.Contains(e.tags(), name) })
+}
+
+// tagged returns the creates that carry a tag.
+func (b *builder) tagged(tag string) ([]entry, error) {
+	var out []entry
+	var others, known []string
+	for _, e := range b.all {
+		known = append(known, e.tags()...)
+		switch {
+		case !slices.Contains(e.tags(), tag):
+		case b.byDefault(e):
+			out = append(out, e)
+		case e.method == "POST" || e.method == "PUT":
+			others = append(others, e.name())
+		}
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	e := &Error{Name: b.contract.File, Msg: fmt.Sprintf("no create operation has the tag %q", tag)}
+	if !slices.Contains(known, tag) {
+		e.Msg = fmt.Sprintf("no operation has the tag %q", tag)
+		if near := nearestOf(tag, known); near != "" {
+			e.Hint = fmt.Sprintf("did you mean %q?", near)
+		}
+	} else if len(others) > 0 {
+		e.Hint = "choose one by name: " + strings.Join(others[:min(len(others), 5)], ", ")
+	}
+	return nil, e
 }
 
 func (b *builder) hintOperations() string {
@@ -136,20 +237,28 @@ func (b *builder) hintOperations() string {
 	return "choose one with --operation: " + strings.Join(names, ", ") + more
 }
 
-// nearest suggests the operation with the closest name.
+// nearest suggests the operation or the tag with the closest name.
 func (b *builder) nearest(want string) string {
-	best, dist := "", 1<<30
+	var names []string
 	for _, e := range b.all {
-		for _, name := range []string{e.id, e.method + " " + e.path} {
-			if d := EditDistance(strings.ToLower(want), strings.ToLower(name)); name != "" && d < dist {
-				best, dist = name, d
-			}
-		}
+		names = append(append(names, e.id, e.method+" "+e.path), e.tags()...)
 	}
-	if best == "" {
+	near := nearestOf(want, names)
+	if near == "" {
 		return ""
 	}
-	return fmt.Sprintf("did you mean %q?", best)
+	return fmt.Sprintf("did you mean %q?", near)
+}
+
+// nearestOf returns the name closest to what was written, case aside.
+func nearestOf(want string, names []string) string {
+	best, dist := "", 1<<30
+	for _, name := range names {
+		if d := EditDistance(strings.ToLower(want), strings.ToLower(name)); name != "" && d < dist {
+			best, dist = name, d
+		}
+	}
+	return best
 }
 
 // EditDistance is Levenshtein's, in bytes.
@@ -180,39 +289,40 @@ func (b *builder) why(e entry) string {
 		return e.method + " with a documented 201"
 	}
 	for key := range responses.each {
-		if strings.HasPrefix(key, "2") && key != "204" && b.sibling(e, "GET", true) != nil {
+		if e.method == "POST" && strings.HasPrefix(key, "2") && key != "204" && b.sibling(e, "GET", true) != nil {
 			return fmt.Sprintf("%s with a documented %s beside GET of the item", e.method, key)
 		}
 	}
 	return ""
 }
 
-// sibling finds the operation on the item (path/{x}) or on the collection
-// itself.
-func (b *builder) sibling(e entry, method string, item bool) *entry {
-	base := strings.TrimSuffix(e.path, "/")
-	for i := range b.all {
-		o := &b.all[i]
-		if o.method != method {
-			continue
-		}
-		p := strings.TrimSuffix(o.path, "/")
-		if !item {
-			if p == base {
-				return o
-			}
-			continue
-		}
-		rest, ok := strings.CutPrefix(p, base)
-		if !ok {
-			continue
-		}
-		rest = strings.TrimPrefix(rest, "/")
-		inBraces := strings.HasPrefix(rest, "{") && strings.HasSuffix(rest, "}") && len(rest) < len(p)-len(base)+1
-		inParens := strings.HasPrefix(rest, "({") && strings.HasSuffix(rest, "})")
-		if (inBraces && strings.HasPrefix(p[len(base):], "/") || inParens) && strings.Count(rest, "{") == 1 && !strings.Contains(rest, "/") {
-			return o
-		}
+// byDefault says whether an operation is tested where none is chosen: each POST
+// that creates, and each PUT of one thing with a documented 201 unless a POST
+// creates the things of its collection, so that the PUT replaces them.
+func (b *builder) byDefault(e entry) bool {
+	switch {
+	case b.why(e) == "":
+		return false
+	case e.method == "POST":
+		return true
+	}
+	return e.method == "PUT" && holdsItem(e.path) && b.postBeside(e) == nil
+}
+
+// holdsItem says whether a template ends in a parameter that names one thing.
+func holdsItem(path string) bool {
+	_, ok := collectionOf(templateKey(path))
+	return ok
+}
+
+// postBeside is the POST that creates in the collection of a PUT.
+func (b *builder) postBeside(e entry) *entry {
+	collection, ok := collectionOf(templateKey(e.path))
+	if !ok {
+		return nil
+	}
+	if post := b.index.find("POST", e.path, collection); post != nil && b.why(*post) != "" {
+		return post
 	}
 	return nil
 }
@@ -220,7 +330,15 @@ func (b *builder) sibling(e entry, method string, item bool) *entry {
 // uniqueIDs gives operations whose ids clash the form METHOD_path.
 func (b *builder) uniqueIDs() {
 	seen := map[string]bool{}
+	all := slices.Clone(b.contract.Operations)
 	for _, op := range b.contract.Operations {
+		for _, p := range op.Parents {
+			if !slices.Contains(all, p.Create) {
+				all = append(all, p.Create)
+			}
+		}
+	}
+	for _, op := range all {
 		if seen[op.ID] {
 			b.defect(Defect{Code: "duplicate-operation-id", Operation: op.ID, Place: op.Place,
 				Message: fmt.Sprintf("operationId %q is used twice", op.ID)})
@@ -278,3 +396,9 @@ func (b *builder) collectNotes() {
 }
 
 func (b *builder) defect(d Defect) { b.contract.Defects = append(b.contract.Defects, d) }
+
+func (b *builder) note(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(b.contract.Notes, text) {
+		b.contract.Notes = append(b.contract.Notes, text)
+	}
+}

@@ -1,7 +1,7 @@
 package spec
 
 // body20 reads what OpenAPI 2.0 says of a request's body: the body parameter
-// with the media types of consumes.
+// with the media types of consumes, or else the parameters of a form.
 func (b *builder) body20(op *Operation, e entry) error {
 	consumes := b.mediaTypes(e, "consumes")
 	for _, list := range []loc{e.op.get("parameters"), e.item.get("parameters")} {
@@ -24,7 +24,7 @@ func (b *builder) body20(op *Operation, e entry) error {
 			return nil
 		}
 	}
-	return nil
+	return b.form20(op, e, consumes)
 }
 
 // response20 reads the schema and the examples of a response of OpenAPI 2.0.
