@@ -1,10 +1,12 @@
 package values
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
 	"math/big"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"assay/spec"
@@ -62,6 +64,9 @@ func (m *Maker) strings(at site, sh *spec.Shape) []any {
 		}
 		out = append(spellings, out...)
 	}
+	if text := guess(at.name, sh); text != "" && !m.opts.Random && !m.opts.Plain {
+		out = slices.Insert(out, 0, any(text))
+	}
 	return append(out, m.word(at, least, most))
 }
 
@@ -72,14 +77,17 @@ func textOf(value string) (string, error) {
 }
 
 // word makes free text that tells its property: its name and a few letters that
-// depend on the seed, between least and most code points.
+// depend on the seed, between least and most code points. It is one word of
+// lower-case letters, which names of all kinds may be.
 func (m *Maker) word(at site, least, most int) string {
 	h := hash(m.opts.Seed, at.name)
-	s := at.name
-	if s == "" {
-		s = "value"
-	}
-	s = fmt.Sprintf("%s %s", s, letters(h, 5))
+	s := strings.Map(func(r rune) rune {
+		if r = unicode.ToLower(r); r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, at.name)
+	s = cmp.Or(s, "value") + letters(h, 5)
 	if m.opts.Random {
 		n := least + m.draw(at.name+" length")%40
 		if most >= 0 {
