@@ -40,15 +40,15 @@ func ending(words string) *regexp.Regexp { return regexp.MustCompile(`(^|[^a-z0-
 // guess is a plausible text for a place; "" where its name says nothing.
 func guess(name string, sh *spec.Shape) string {
 	for _, row := range plausible {
-		if row.format == sh.Format && row.name.MatchString(snake(name)) {
+		if row.format == sh.Format && row.name.MatchString(Snake(name)) {
 			return row.text
 		}
 	}
 	return ""
 }
 
-// snake writes fooBar as foo_bar.
-func snake(name string) string {
+// Snake writes fooBar as foo_bar.
+func Snake(name string) string {
 	var b strings.Builder
 	for i, r := range name {
 		if r >= 'A' && r <= 'Z' && i > 0 && !strings.HasSuffix(b.String(), "_") && (name[i-1] < 'A' || name[i-1] > 'Z') {
