@@ -116,9 +116,13 @@ func (w *writer) lists(id string, from int) []Step {
 	op := w.p.op.List.Operation
 	var out []Step
 	for i := range listPages {
-		s := Step{ID: fmt.Sprintf("%s.%d", id, from+i), Kind: List, Op: op, Method: op.Method, Path: w.p.request.fill(op.Path, ""), Header: w.p.headersFor(op)}
+		s, ok := w.p.relatedStep(fmt.Sprintf("%s.%d", id, from+i), List, op)
+		if !ok {
+			return nil
+		}
+		s.Path = w.p.request.fill(op.Path, "")
 		if i > 0 {
-			s.Path = VarNext
+			s.Path, s.Query = VarNext, ""
 		}
 		out = append(out, s)
 	}

@@ -4,83 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/url"
+	"slices"
 	"strings"
 
 	"assay/spec"
 	"assay/values"
 	"assay/verdict"
 )
-
-// template is what every create of an operation is sent to and with.
-type template struct {
-	path   string
-	query  string
-	header []verdict.Header
-	params map[string]string // path parameters, escaped
-}
-
-// newTemplate fills the parameters of a create. The error names the parameter
-// that the user has to supply.
-func newTemplate(op *spec.Operation, media *spec.Media, opts Options) (template, error) {
-	t := template{params: map[string]string{}}
-	query := url.Values{}
-	var cookies []string
-	for _, par := range op.Parameters {
-		text, given, err := parameterText(par, opts)
-		if par == keyOf(op) && !given {
-			if fresh := freshKey(par); fresh != "" {
-				text, err = fresh, nil // one value for all would make one create of all
-			}
-		}
-		if !par.Required && !given {
-			continue
-		}
-		if err != nil {
-			return t, fmt.Errorf("no value for the %s parameter %q: %w; supply one with --param %s=VALUE", par.In, par.Name, err, par.Name)
-		}
-		switch par.In {
-		case "path":
-			t.params[par.Name] = url.PathEscape(text)
-		case "query":
-			query.Set(par.Name, text)
-		case "header":
-			if !strings.EqualFold(par.Name, "Content-Type") && !strings.EqualFold(par.Name, "Accept") && !strings.EqualFold(par.Name, "Authorization") {
-				t.header = append(t.header, verdict.Header{Name: par.Name, Value: text})
-			}
-		case "cookie":
-			cookies = append(cookies, par.Name+"="+url.QueryEscape(text))
-		}
-	}
-	if len(cookies) > 0 {
-		t.header = append(t.header, verdict.Header{Name: "Cookie", Value: strings.Join(cookies, "; ")})
-	}
-	t.query = query.Encode()
-	t.path = t.fill(op.Path, "")
-	return t, nil
-}
-
-// parameterText finds a value: the user's, an example, a default, a made one.
-func parameterText(par *spec.Parameter, opts Options) (text string, given bool, err error) {
-	if v, ok := opts.Params[par.Name]; ok {
-		return v, true, nil
-	}
-	for _, ex := range par.Examples {
-		return plain(ex.Value), false, nil
-	}
-	if par.Schema == nil {
-		return "assay", false, nil
-	}
-	v, err := values.NewMaker(par.Schema.Request(), values.Options{Seed: opts.Seed}).Make()
-	if err != nil {
-		return "", false, err
-	}
-	text = plain(values.Encode(v, nil))
-	if text == "" && par.In == "path" {
-		return "", false, fmt.Errorf("an empty text cannot stand in a path")
-	}
-	return strings.ReplaceAll(text, " ", "-"), false, nil
-}
 
 // plain writes a JSON scalar as a parameter's text (style simple and form).
 func plain(data []byte) string {
@@ -109,27 +39,6 @@ func plain(data []byte) string {
 		return strings.Join(parts, ",")
 	}
 	return string(data)
-}
-
-// fill replaces the parameters of a path template; the one that is not known is
-// the item's own, and becomes own.
-func (t template) fill(path, own string) string {
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(path, '{')
-		j := strings.IndexByte(path, '}')
-		if i < 0 || j < i {
-			b.WriteString(path)
-			return b.String()
-		}
-		b.WriteString(path[:i])
-		if v, ok := t.params[path[i+1:j]]; ok {
-			b.WriteString(v)
-		} else {
-			b.WriteString(own)
-		}
-		path = path[j+1:]
-	}
 }
 
 // createStep is the request of a create without its body.
@@ -183,15 +92,21 @@ func (p *Planner) accept(op *spec.Operation) string {
 }
 
 // itemStep is a request on the created resource; ok is false where the
-// description has no such operation or nothing names the resource.
+// description has no such operation, nothing names the resource, or a parameter
+// of the operation cannot be supplied.
 func (p *Planner) itemStep(id string, kind StepKind, op *spec.Operation) (Step, bool) {
-	if op == nil {
+	s, ok := p.relatedStep(id, kind, op)
+	if !ok {
 		return Step{}, false
 	}
-	s := Step{ID: id, Kind: kind, Op: op, Method: op.Method, Header: p.headersFor(op)}
 	switch ident := p.op.Identifier; {
-	case ident == nil && !strings.Contains(op.Path[min(len(p.op.Path), len(op.Path)):], "{"):
+	case chosen(p.op) != nil && op.Path == p.op.Path:
 		s.Path = p.request.fill(op.Path, "") // a PUT-create: the path is known
+		if strings.Contains(s.Path, Marker) || strings.Contains(s.Path, KeyMarker) {
+			s.Marks = SameRequest
+		}
+	case ident == nil && !strings.Contains(op.Path[min(len(p.op.Path), len(op.Path)):], "{"):
+		s.Path = p.request.fill(op.Path, "")
 	case ident == nil:
 		return Step{}, false
 	case ident.Location:
@@ -202,21 +117,35 @@ func (p *Planner) itemStep(id string, kind StepKind, op *spec.Operation) (Step, 
 	return s, true
 }
 
-// headersFor fills the required headers of a related operation.
-func (p *Planner) headersFor(op *spec.Operation) []verdict.Header {
-	t, err := newTemplate(&spec.Operation{Parameters: onlyHeaders(op.Parameters)}, nil, p.opts)
-	hs := []verdict.Header{{Name: "Accept", Value: p.accept(op)}}
-	if err != nil {
-		return hs
+// relatedStep is a request of an operation beside the create, without its path.
+func (p *Planner) relatedStep(id string, kind StepKind, op *spec.Operation) (Step, bool) {
+	t, ok := p.request.related[op]
+	if op == nil || !ok {
+		return Step{}, false
 	}
-	return append(t.header, hs...)
+	header := append(slices.Clone(t.header), verdict.Header{Name: "Accept", Value: p.accept(op)})
+	return Step{ID: id, Kind: kind, Op: op, Method: op.Method, Query: t.query, Header: header}, true
 }
 
-func onlyHeaders(in []*spec.Parameter) []*spec.Parameter {
-	var out []*spec.Parameter
-	for _, par := range in {
-		if par.In == "header" {
-			out = append(out, par)
+// Invented names the required path parameters whose values were made up: no
+// flag, hint, example or default says one, and no parent can be created.
+func (p *Planner) Invented() []string {
+	var out []string
+	for _, a := range p.request.args {
+		if a.made && a.par.In == "path" && a.par != chosen(p.op) {
+			out = append(out, a.par.Name)
+		}
+	}
+	return out
+}
+
+// Notes say which operations beside the create are not called, and what the
+// user can do about it.
+func (p *Planner) Notes() []string {
+	var out []string
+	for _, op := range beside(p.op) {
+		if err := p.request.lacking[op]; err != nil {
+			out = append(out, fmt.Sprintf("%s %s is not called: %v", op.Method, op.Path, err))
 		}
 	}
 	return out
