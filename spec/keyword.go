@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -72,7 +71,7 @@ func init() { // a literal would refer to itself through the functions it names
 		"properties":            {write: (*rewriter).writeProperties},
 		"patternProperties":     {since31: true, write: (*rewriter).writePatternProperties},
 		"dependentSchemas":      {since31: true, write: (*rewriter).writeProperties},
-		"$ref":                  {write: func(w *rewriter, k keyword) error { return w.reference(k.schema, k.out) }},
+		"$ref":                  {write: func(w *rewriter, k keyword) error { return w.reference(k.schema, k.at, k.out) }},
 	}
 }
 
@@ -305,98 +304,4 @@ func (w *rewriter) writePatternProperties(k keyword) error {
 		}
 	}
 	return w.writeProperties(k)
-}
-
-// writeRequired leaves out what the direction does not carry: read-only
-// properties need not be sent, write-only ones need not come back (OpenAPI
-// 3.0.3, Schema Object, readOnly and writeOnly).
-func (w *rewriter) writeRequired(k keyword) error {
-	if k.value.n.kind != kindArray {
-		if k.schema.n.get("in") != nil { // a parameter of OpenAPI 2.0 is its own schema
-			return nil
-		}
-		return w.mistyped(k, "an array of names")
-	}
-	flag := "readOnly"
-	if w.dir == responses {
-		flag = "writeOnly"
-	}
-	names := []any{}
-	for _, it := range k.value.items {
-		if it.n.kind != kindString {
-			return w.mistyped(k, "an array of names")
-		}
-		if w.besideHas(k, it.n.text, flag) {
-			if flag == "readOnly" {
-				w.reg.report(Defect{Code: "required-read-only", Place: it.place(),
-					Message: fmt.Sprintf("required names %q, which is read-only: a request need not send it", it.n.text)})
-			}
-			continue
-		}
-		if !slices.Contains(names, any(it.n.text)) {
-			names = append(names, it.n.text)
-		}
-	}
-	if len(names) > 0 {
-		k.out["required"] = names
-	}
-	return nil
-}
-
-// besideHas says whether a property carries a flag, by the schema of the
-// keyword or by one around it that applies to the same object.
-func (w *rewriter) besideHas(k keyword, name, flag string) bool {
-	at, schema := k.at, k.schema
-	for !w.propertyHas(schema, name, flag, 0) {
-		up := partOf.ReplaceAllString(at, "")
-		if up == at {
-			return false
-		}
-		at, schema = up, w.view.origin[up]
-	}
-	return true
-}
-
-var partOf = regexp.MustCompile(`/(allOf|anyOf|oneOf)/[0-9]+$`)
-
-// propertyHas says whether a property carries a flag, in the schema itself, in
-// what it refers to or in a part of its allOf.
-func (w *rewriter) propertyHas(schema loc, name, flag string, depth int) bool {
-	if depth > 30 || !schema.ok() {
-		return false
-	}
-	if p := schema.get("properties").get(name); p.ok() && w.hasFlag(p, flag, depth+1) {
-		return true
-	}
-	if schema.n.get("$ref") != nil {
-		if t, err := w.reg.doc.follow(schema); err == nil && w.propertyHas(t, name, flag, depth+1) {
-			return true
-		}
-	}
-	for _, part := range schema.get("allOf").items {
-		if w.propertyHas(part, name, flag, depth+1) {
-			return true
-		}
-	}
-	return false
-}
-
-func (w *rewriter) hasFlag(l loc, flag string, depth int) bool {
-	if l.n.get(flag).isTrue() {
-		return true
-	}
-	if depth > 30 {
-		return false
-	}
-	if l.n.get("$ref") != nil {
-		if t, err := w.reg.doc.follow(l); err == nil && t.n.get(flag).isTrue() {
-			return true
-		}
-	}
-	for _, part := range l.get("allOf").items {
-		if w.hasFlag(part, flag, depth+1) {
-			return true
-		}
-	}
-	return false
 }

@@ -32,12 +32,16 @@ type registry struct {
 type root struct {
 	loc   loc
 	inner bool // the schema without its nullable: see rewriter.nullable
+	// relaxed are names that required does not demand here, joined by NUL: see
+	// rewriter.relaxed.
+	relaxed string
 }
 
 type rootKey struct {
-	file  *file
-	ptr   string
-	inner bool
+	file    *file
+	ptr     string
+	inner   bool
+	relaxed string
 }
 
 // direction is the way a body travels.
@@ -75,12 +79,13 @@ func newRegistry(d *document) *registry {
 }
 
 // add makes a root of a schema.
-func (r *registry) add(l loc, inner bool) int {
-	k := rootKey{l.n.file, l.ptr, inner}
+func (r *registry) add(l loc, inner bool, relaxed ...string) int {
+	names := strings.Join(relaxed, "\x00")
+	k := rootKey{l.n.file, l.ptr, inner, names}
 	if i, ok := r.index[k]; ok {
 		return i
 	}
-	r.roots = append(r.roots, root{l, inner})
+	r.roots = append(r.roots, root{l, inner, names})
 	r.index[k] = len(r.roots) - 1
 	return len(r.roots) - 1
 }

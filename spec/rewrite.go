@@ -50,7 +50,7 @@ func (w *rewriter) schema(l loc, at string, inner bool) (any, error) {
 		}
 	}
 	if ref := l.n.get("$ref"); ref != nil && ref.kind == kindString {
-		return w.reference30(l)
+		return w.reference30(l, at)
 	}
 	out, err := w.keywords(l, at)
 	if m, ok := out.(map[string]any); ok && !inner {
@@ -74,7 +74,7 @@ func (w *rewriter) nullable(l loc, at string) (any, bool) {
 	w.view.doubtful[strings.TrimSuffix(at, "#")] = true
 	out := map[string]any{"anyOf": []any{
 		map[string]any{"type": "null"},
-		map[string]any{"$ref": rootURL(w.reg.add(l, true))},
+		map[string]any{"$ref": rootURL(w.reg.add(l, true, w.rootRelaxed(at)...))},
 	}}
 	w.flags(l, out)
 	return out, true
@@ -105,9 +105,9 @@ func isNullable(n *node) bool { return n.get("nullable").isTrue() || n.get("x-nu
 // reference30 writes a reference of OpenAPI 2.0 or 3.0, whose siblings are
 // ignored (3.0.3, Reference Object), but for the direction, which authors put
 // there and mean.
-func (w *rewriter) reference30(l loc) (any, error) {
+func (w *rewriter) reference30(l loc, at string) (any, error) {
 	out := map[string]any{}
-	if err := w.reference(l, out); err != nil {
+	if err := w.reference(l, at, out); err != nil {
 		return nil, err
 	}
 	w.flags(l, out)
@@ -122,13 +122,13 @@ func (w *rewriter) flags(l loc, out map[string]any) {
 	}
 }
 
-func (w *rewriter) reference(l loc, out map[string]any) error {
+func (w *rewriter) reference(l loc, at string, out map[string]any) error {
 	ref := l.n.get("$ref")
 	t, err := w.reg.doc.resolve(l.n.file, ref)
 	if err != nil {
 		return err
 	}
-	out["$ref"] = rootURL(w.reg.add(t, false))
+	out["$ref"] = rootURL(w.reg.add(t, false, w.relaxed(t, at)...))
 	return nil
 }
 
@@ -151,7 +151,7 @@ func (w *rewriter) keywords(l loc, at string) (any, error) {
 	}
 	w.exclusive(out)
 	w.discriminated(l, at, out)
-	return out, nil
+	return out, w.relaxedChoice(l, at, out)
 }
 
 func (w *rewriter) unknownKeyword(l loc, name string, newer bool) {
