@@ -85,7 +85,7 @@ func (st *step) marks() (mine, other string) {
 		return "", ""
 	}
 	planned := st.scene.sample.Case.Value
-	if st.id != "" {
+	if st.id != "" && !bytes.Equal(st.plan.Body, st.scene.sample.Case.Steps[0].Body) {
 		planned, _ = spec.CheckJSON(st.plan.Body, spec.JSONLimits{})
 	}
 	root := st.root()

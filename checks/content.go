@@ -11,6 +11,7 @@ import (
 type content struct {
 	present bool
 	hidden  string // why the bytes cannot be judged; "" when they can
+	foreign string // what the answer is, where that is not judged; "" when it is
 	json    bool   // the answer says, or the description promises, that it is JSON
 	value   any
 	read    bool // value is what the body says
@@ -71,15 +72,39 @@ func (st *step) readAnswer() *content {
 	ct := st.ex.Response.Get("Content-Type")
 	promised := r != nil && r.JSON() != nil
 	c.json = spec.IsJSON(ct) || ct == "" && promised
-	if c.hidden != "" || !c.json && !promised {
+	if c.hidden != "" {
+		return c
+	}
+	if m := st.documentedOther(r, ct); m != nil && !c.json {
+		c.readOther(m, ct, body.Data)
+		return c
+	}
+	if !c.json && !promised {
+		c.foreign = "the answer is " + first(essence(ct), "of no media type") + ", whose content is not judged"
 		return c
 	}
 	c.value, c.broken = spec.CheckJSON(body.Data, spec.JSONLimits{})
 	c.read = !slices.ContainsFunc(c.broken, func(p spec.JSONProblem) bool { return p.Fatal() || p.Kind == spec.JSONTrailing })
+	if !c.json && !c.read {
+		c.foreign, c.broken = "the answer is "+essence(ct)+", whose content is not judged", nil
+	}
 	if c.read && r != nil {
 		c.judge(r, ct)
 	}
 	return c
+}
+
+// documentedOther is the documented media type of an answer that is no JSON,
+// nil when there is none.
+func (st *step) documentedOther(r *spec.Response, contentType string) *spec.Media {
+	if r == nil || contentType == "" {
+		return nil
+	}
+	m := r.MediaFor(contentType)
+	if m == nil || m == r.JSON() || spec.IsJSON(m.Type) {
+		return nil
+	}
+	return m
 }
 
 // judge validates the value by the documented media type, the one of its
@@ -89,6 +114,12 @@ func (c *content) judge(r *spec.Response, contentType string) {
 	if c.media == nil || !spec.IsJSON(contentType) {
 		c.media = r.JSON()
 	}
+	c.validate()
+}
+
+// validate notes how the value breaks the schema of its media type.
+func (c *content) validate() {
+	c.faults, c.doubt = nil, ""
 	if c.media == nil || c.media.Schema == nil {
 		return
 	}
@@ -137,6 +168,10 @@ func (st *step) sent() *sent {
 	if len(body.Data) == 0 || body.Redacted || body.Truncated {
 		return st.gave
 	}
+	if m := st.scene.requestMedia(); m != nil && m != st.scene.op.Body.JSON() && !spec.IsJSON(m.Type) {
+		st.gave.value, st.gave.read = st.plannedValue()
+		return st.gave
+	}
 	v, problems := spec.CheckJSON(body.Data, spec.JSONLimits{})
 	st.gave.value = v
 	st.gave.read = !slices.ContainsFunc(problems, func(p spec.JSONProblem) bool { return p.Kind != spec.JSONBOM })
@@ -145,10 +180,7 @@ func (st *step) sent() *sent {
 
 // requestView is the schema of the create's body, nil when none is described.
 func (sc *scene) requestView() *spec.View {
-	if sc.op == nil {
-		return nil
-	}
-	m := sc.op.Body.JSON()
+	m := sc.requestMedia()
 	if m == nil || m.Schema == nil {
 		return nil
 	}

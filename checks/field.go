@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"assay/spec"
 	"assay/verdict"
@@ -39,6 +40,8 @@ type comparison struct {
 	out []field
 	a   side // what was sent, or what the create answered
 	b   side // what came back
+	// form says that what was sent has no types of its own.
+	form bool
 	// skip says that a place (in a) is not to be compared.
 	skip func(pointer string) bool
 }
@@ -49,6 +52,22 @@ type side struct {
 	top   *spec.Shape // of the whole body
 	whole any         // the body
 	root  string      // where in it the resource stands
+}
+
+// sameSchema says that one schema describes both bodies, or a part of each.
+func (c *comparison) sameSchema() bool {
+	sa, sb := c.a.shape(), c.b.shape()
+	if sa == nil || sb == nil {
+		return false
+	}
+	for _, a := range sa.Schemas {
+		for _, b := range sb.Schemas {
+			if c.a.view.PlaceOf(a).Pointer == c.b.view.PlaceOf(b).Pointer {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // resource is the value of the resource in the body.
@@ -140,7 +159,7 @@ func (c *comparison) object(a, b map[string]any, sa, sb *spec.Shape, ptr string)
 			continue
 		}
 		described = true
-		if serverOwned(pa) || serverOwned(pb) || c.skip != nil && c.skip(at) {
+		if serverOwned(pa) || serverOwned(pb) || c.form && (attached(pa) || a[name] == "") || c.skip != nil && c.skip(at) {
 			continue
 		}
 		got, there := b[name]
@@ -158,9 +177,21 @@ func (c *comparison) object(a, b map[string]any, sa, sb *spec.Shape, ptr string)
 	return described
 }
 
-// serverOwned says that a property is not echoed: read-only, write-only, or a
-// password, which nobody shows again.
-func serverOwned(sh *spec.Shape) bool { return sh.ReadOnly || sh.WriteOnly || sh.Format == "password" }
+// serverOwned says that a property is not echoed: read-only, write-only, a
+// password, which nobody shows again, or bytes, which servers keep elsewhere.
+func serverOwned(sh *spec.Shape) bool {
+	return sh.ReadOnly || sh.WriteOnly || sh.Format == "password" || sh.Format == "binary"
+}
+
+// attached says that a part of a form is a file.
+func attached(sh *spec.Shape) bool {
+	for _, s := range sh.Schemas {
+		if s.ContentEncoding != nil || s.ContentMediaType != nil {
+			return true
+		}
+	}
+	return sh.Format == "byte"
+}
 
 func (c *comparison) array(a, b []any, sa, sb *spec.Shape, ptr string) {
 	for i := range a {
@@ -192,12 +223,47 @@ func (c *comparison) leaf(a, b any, sb *spec.Shape, ptr string) {
 		f.fate = equal
 	} else if same {
 		f.fate, f.note = normalised, note
+	} else if c.form && untyped(a, b) {
+		f.fate, f.note = normalised, "forms have no types: "+quote(a)+" came back as "+quote(b)
 	} else if isSet(sb) && sameMembers(a, b) {
 		f.fate = reordered
 	} else if !mayReturn(a, sb) {
 		return
 	}
 	c.add(f)
+}
+
+// untyped says that two values are the same in a form: "17" is 17 there, and a
+// line ends in any way.
+func untyped(a, b any) bool {
+	x, okX := a.([]any)
+	y, okY := b.([]any)
+	if okX && okY {
+		return slices.EqualFunc(x, y, untyped)
+	}
+	s, okS := formText(a)
+	t, okT := formText(b)
+	if !okS || !okT {
+		return false
+	}
+	if s == t || strings.ReplaceAll(s, "\r\n", "\n") == strings.ReplaceAll(t, "\r\n", "\n") {
+		return true
+	}
+	same, _ := sameNumber(json.Number(s), json.Number(t), nil)
+	return same
+}
+
+// formText is a scalar as a form writes it.
+func formText(v any) (string, bool) {
+	switch t := v.(type) {
+	case string:
+		return t, true
+	case json.Number:
+		return string(t), true
+	case bool:
+		return strconv.FormatBool(t), true
+	}
+	return "", false
 }
 
 // mayReturn says that the schema of the answer allows the value that was sent.

@@ -120,6 +120,9 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 		return one(v)
 	}
 	if !st.content().read {
+		if why := st.content().foreign; why != "" {
+			return skipped(why)
+		}
 		return nil
 	}
 	got, ok := st.identifier()
@@ -128,6 +131,8 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 		return skipped("the client chose the identifier itself: it may be taken or ignored")
 	}
 	switch text, isText := got.(string); {
+	case !ok && delayed(st):
+		return skipped(onlyAccepted)
 	case !ok && !id.Assigned && !chose:
 		return skipped("the client may choose the identifier, and did not")
 	case !ok:

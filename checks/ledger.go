@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +78,7 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 	l.clock++
 	entry := life{from: l.clock, until: forever, operation: r.Operation, caseID: d.Case.ID, step: r.Step, id: r.ID}
 	if x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" }); x != nil {
-		if x.Request.Method == "PUT" || l.chosen(r, x.Request.Body.Data) {
+		if x.Request.Method == "PUT" || l.chosen(r, &x.Request) {
 			return
 		}
 		entry.body = hash(string(x.Request.Body.Data))
@@ -99,9 +100,18 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 
 // chosen says that the request itself named the resource so: whether such names
 // are unique is the client's affair.
-func (l *ledger) chosen(r *verdict.Resource, body []byte) bool {
-	ptr := l.ids[r.Operation]
-	if !strings.HasPrefix(ptr, "/") || !bytes.Contains(body, []byte(r.ID)) {
+func (l *ledger) chosen(r *verdict.Resource, req *verdict.Request) bool {
+	ptr, body := l.ids[r.Operation], req.Body.Data
+	if !strings.HasPrefix(ptr, "/") {
+		return false
+	}
+	switch t := essence(req.Get("Content-Type")); {
+	case t == formType:
+		form, _ := url.ParseQuery(string(body))
+		return form.Get(last(ptr)) == strings.Trim(r.ID, `"`)
+	case strings.HasPrefix(t, "multipart/"):
+		return bytes.Contains(body, []byte(`name="`+last(ptr)+`"`))
+	case !bytes.Contains(body, []byte(r.ID)):
 		return false
 	}
 	sent, _ := spec.CheckJSON(body, spec.JSONLimits{})

@@ -84,6 +84,8 @@ func judgeErrorBody(st *step) []verdict.Verdict {
 	switch {
 	case c.hidden != "":
 		return unknown(c.hidden)
+	case c.foreign != "":
+		return skipped(c.foreign)
 	case len(c.broken) > 0:
 		return st.malformed()
 	case c.doubt != "":

@@ -59,6 +59,8 @@ var resourceRules = []caseRule{
 // delayed says that the server only promised to create or delete (202).
 func delayed(st *step) bool { return st != nil && st.status() == 202 }
 
+const onlyAccepted = "the create was only accepted (202): it may not be done yet"
+
 func judgeReadable(st *step) []verdict.Verdict {
 	src := st.source()
 	if st.kind != cases.Read || src == nil || st.deletedBefore() != nil {
@@ -79,7 +81,7 @@ func judgeReadable(st *step) []verdict.Verdict {
 	case n == 401 || n == 403:
 		return unknown("the run's credentials do not allow reading")
 	case delayed(src):
-		return unknown("the create was only accepted (202): it may not be done yet")
+		return unknown(onlyAccepted)
 	}
 	v := verdict.Verdict{Outcome: verdict.Fail, Want: "the resource (200)", Got: strconv.Itoa(st.status())}
 	if st.op != nil {
@@ -121,6 +123,9 @@ func judgeSame(st *step) []verdict.Verdict {
 			continue
 		}
 		out = append(out, v)
+	}
+	if len(out) > 0 && delayed(src) {
+		return unknown(onlyAccepted)
 	}
 	if len(out) == 0 {
 		return passed()
@@ -171,7 +176,7 @@ func judgeListed(st *step) []verdict.Verdict {
 	case more != "":
 		return unknown("the list goes on beyond what was read: " + more)
 	case delayed(src):
-		return unknown("the create was only accepted (202): it may not be done yet")
+		return unknown(onlyAccepted)
 	}
 	return one(verdict.Verdict{Outcome: verdict.Fail, Want: "the created resource in the list", Got: fmt.Sprintf("%d items, none with its id", read), Place: place(st.op.Place)})
 }

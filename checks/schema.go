@@ -17,6 +17,9 @@ import (
 // show is charged to the description.
 func judgeSchema(st *step) []verdict.Verdict {
 	c := st.content()
+	if st.success() && c.foreign != "" && len(st.documented().Media) > 0 {
+		return skipped(c.foreign)
+	}
 	if !st.success() || c.media == nil || c.media.Schema == nil {
 		return nil
 	}
