@@ -32,10 +32,14 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// plain finds the conn below TLS; nil for another kind.
+// plain finds the conn below TLS and a tap; nil for another kind.
 func plain(c net.Conn) *conn {
-	if t, ok := c.(interface{ NetConn() net.Conn }); ok {
-		c = t.NetConn()
+	for {
+		above, ok := c.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		c = above.NetConn()
 	}
 	own, _ := c.(*conn)
 	return own

@@ -36,7 +36,7 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 	if fresh {
 		rt = t.fresh
 	}
-	resp, err := rt.RoundTrip(httpRequest(httptrace.WithClientTrace(ctx, tr.hooks()), req, u))
+	resp, err := rt.RoundTrip(httpRequest(httptrace.WithClientTrace(ctx, tr.hooks(req.Method == http.MethodHead)), req, u))
 	if err == nil && tr.unasked(resp) {
 		resp.Body.Close()
 		out.Failure = &verdict.Failure{Kind: verdict.FailProtocol, Text: "an answer was there before the request was sent"}
@@ -48,7 +48,10 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 	out.Duration = time.Since(out.Start)
 	if err != nil {
 		out.Failure = failure(ctx, err, tr.stage(), opts.Timeout)
-		out.stale = out.Failure.Kind == verdict.FailDropped && tr.reused.Load() && !tr.answered.Load()
+		out.stale = tr.reused.Load() && (out.Failure.Kind == verdict.FailDropped && !tr.answered.Load() || tr.remains())
+	}
+	if t := tr.tap.Load(); t != nil && !out.stale {
+		out.Wire = t.found()
 	}
 	return out
 }
@@ -117,9 +120,11 @@ type trace struct {
 	start      atomic.Int64 // since base
 	conn       atomic.Pointer[conn]
 	readBefore atomic.Int64
+	tap        atomic.Pointer[tap]
+	tainted    atomic.Bool // bytes of the answer before may still be in the way
 }
 
-func (t *trace) hooks() *httptrace.ClientTrace {
+func (t *trace) hooks(head bool) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		TLSHandshakeStart: func() { t.dialing.Store(true) },
 		GotConn: func(info httptrace.GotConnInfo) {
@@ -128,6 +133,10 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 			if c := plain(info.Conn); c != nil {
 				t.readBefore.Store(c.got.Load())
 				t.conn.Store(c)
+			}
+			if w := tapOf(info.Conn); w != nil {
+				t.tainted.Store(w.begin(head))
+				t.tap.Store(w)
 			}
 			t.got.Store(true)
 		},
@@ -148,6 +157,13 @@ func (t *trace) unasked(resp *http.Response) bool {
 		return false
 	}
 	return t.early.Load() || c.got.Load() == t.readBefore.Load()
+}
+
+// remains says that what came instead of an answer may be what is left of the
+// answer before.
+func (t *trace) remains() bool {
+	w := t.tap.Load()
+	return w != nil && (t.tainted.Load() || w.garbled())
 }
 
 // began is when the connection was had, or else when one was asked for.

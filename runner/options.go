@@ -162,16 +162,11 @@ func sendable(h verdict.Header) bool {
 		return false
 	}
 	for _, c := range []byte(h.Name) {
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
+		if !isToken(c) {
 			return false
 		}
 	}
-	for _, c := range []byte(h.Value) {
-		if c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc([]byte(h.Value), isControl)
 }
 
 func either[T comparable](v, other T) T {

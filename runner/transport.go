@@ -28,16 +28,18 @@ func newTransport(opts Options) *transport {
 		t.pipe = serve(opts.Handler, opts.Logf)
 		dial, proxy = t.pipe.dial, nil
 	}
+	lasting := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return &conn{Conn: c}, nil
+	}
+	config := clientTLS(opts.TLS)
 	t.kept = &http.Transport{
-		Proxy: proxy,
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			c, err := dial(ctx, network, addr)
-			if err != nil {
-				return nil, err
-			}
-			return &conn{Conn: c}, nil
-		},
-		TLSClientConfig:        clientTLS(opts.TLS),
+		Proxy:                  proxy,
+		DialContext:            lasting,
+		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    opts.Timeout,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,
@@ -47,6 +49,12 @@ func newTransport(opts Options) *transport {
 		MaxResponseHeaderBytes: maxHeader,
 		WriteBufferSize:        16 << 10,
 		ReadBufferSize:         16 << 10,
+	}
+	switch {
+	case open(opts.Target, opts.Proxy):
+		t.kept.DialContext = tapped(lasting)
+	case opts.Proxy == nil:
+		t.kept.DialTLSContext = secure(lasting, config.Clone(), opts.Timeout)
 	}
 	t.fresh = t.kept.Clone()
 	t.fresh.DisableKeepAlives = true
