@@ -76,7 +76,9 @@ func judgeExamples(c *spec.Contract) []verdict.Verdict {
 			out = append(out, found...)
 		}
 	}
-	return out
+	shown := &shownExamples{seen: map[spec.Place]bool{}}
+	shown.operations(c.Operations)
+	return append(out, shown.out...)
 }
 
 // family is a create with the operations that complete the resource's life.

@@ -73,3 +73,45 @@ func TestLoaderDefectsArePassedOn(t *testing.T) {
 	c.Defects = []spec.Defect{{Code: "duplicate-operation-id", Message: "createThing is there twice", Place: spec.Place{File: "a.yaml", Line: 3}}}
 	require.Contains(t, contractFound(c), "description/loader fail")
 }
+
+// TestPropertyExamples: what stands at a property or parameter is judged by the
+// schema it stands at, once, whichever operations use it.
+func TestPropertyExamples(t *testing.T) {
+	const parameters = `operationId: createThing
+      parameters:
+        - {name: limit, in: query, example: 500, schema: {type: integer, maximum: 100}}
+        - {name: page, in: query, schema: {type: integer, minimum: 1, example: 0}}
+        - {name: sort, in: query, example: "a,b", schema: {type: array, items: {type: string}}}
+        - {name: size, in: query, example: "7", schema: {type: integer}}`
+	for _, row := range []struct {
+		why, schema string
+		found       []string
+	}{
+		{"as the schema says", `{type: object, properties: {a: {type: string, maxLength: 3, example: abc}}}`, nil},
+		{"too long", `{type: object, properties: {a: {type: string, maxLength: 2, example: abc}}}`, []string{"description/example-breaks-schema fail /a"}},
+		{"an item", `{type: object, properties: {a: {type: array, items: {type: integer, example: x}}}}`, []string{"description/example-breaks-schema fail /a/*"}},
+		{"a list", `{type: object, properties: {a: {type: array, maxItems: 1, items: {type: integer}, example: [1, 2]}}}`, []string{"description/example-breaks-schema fail /a"}},
+		{"in a branch", `{type: object, properties: {a: {oneOf: [{type: integer, example: x}, {type: boolean}]}}}`, []string{"description/example-breaks-schema fail /a"}},
+		{"a schema within itself", `{type: object, properties: {a: {type: integer, example: x}, more: {$ref: "#/components/schemas/thing"}}}`, []string{"description/example-breaks-schema fail /a"}},
+		{"null is often written for none", `{type: object, properties: {a: {type: string, example: null}}}`, nil},
+		{"objects are left to whole bodies", `{type: object, properties: {a: {type: object, required: [b], example: {}}}}`, nil},
+		{"JSON written as text", `{type: object, properties: {a: {type: array, items: {type: integer}, example: "[1]"}}}`, nil},
+		{"read-only values have examples too", `{type: object, properties: {id: {type: integer, readOnly: true, example: x}}}`, []string{"description/example-breaks-schema fail /id"}},
+		{"a map of examples is another object's custom, and the loader's affair", `{type: object, properties: {a: {type: integer, examples: {one: {value: x}}}}}`, []string{"description/loader fail"}},
+	} {
+		require.ElementsMatch(t, orNone(row.found), orNone(contractFound(described(t, row.schema))), row.why)
+	}
+	text := strings.Replace(strings.ReplaceAll(thingsYAML, "SCHEMAS", `{type: object, properties: {a: {type: string, example: 5}}}`), "operationId: createThing", parameters, 1)
+	c, err := spec.Load(spec.Source{Name: "e.yaml", Data: []byte(text)}, spec.Options{})
+	require.NoError(t, err)
+	lines := map[string]string{}
+	for _, v := range JudgeContract(c) {
+		if v.Rule == "description/example-breaks-schema" && v.Outcome == verdict.Fail {
+			lines[v.In+v.Pointer] = strings.TrimSpace(strings.Split(text, "\n")[v.Place.Line-1])
+		}
+	}
+	require.Len(t, lines, 3)
+	require.Contains(t, lines["query/limit"], "name: limit", "the line of the example")
+	require.Contains(t, lines["query/page"], "name: page")
+	require.Contains(t, lines["/a"], "example: 5")
+}
