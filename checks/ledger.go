@@ -24,8 +24,9 @@ type ledger struct {
 	byID  map[uint64][]int32 // operation and id → lives
 	byURL map[uint64]int32   // URL → the latest life there
 	lives []life
-	ids   map[string]string // operation → JSON pointer of its identifier
-	clock int64             // stands in for times that were not recorded
+	ids   map[string]string           // operation → JSON pointer of its identifier
+	shown map[int32]*verdict.Exchange // creates that met a known id, at most maxClashes
+	clock int64                       // stands in for times that were not recorded
 }
 
 // life is one resource from the end of its create to the start of its delete,
@@ -43,7 +44,7 @@ type life struct {
 const forever = math.MaxInt64
 
 func newLedger(o *verdict.Outline) fold {
-	l := &ledger{byID: map[uint64][]int32{}, byURL: map[uint64]int32{}, ids: map[string]string{}}
+	l := &ledger{byID: map[uint64][]int32{}, byURL: map[uint64]int32{}, ids: map[string]string{}, shown: map[int32]*verdict.Exchange{}}
 	if o != nil {
 		for _, op := range o.Operations {
 			l.ids[op.ID] = op.Identifier
@@ -77,7 +78,8 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 	}
 	l.clock++
 	entry := life{from: l.clock, until: forever, operation: r.Operation, caseID: d.Case.ID, step: r.Step, id: r.ID}
-	if x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" }); x != nil {
+	x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" })
+	if x != nil {
 		if x.Request.Method == "PUT" || l.chosen(r, &x.Request) {
 			return
 		}
@@ -92,6 +94,9 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 	n := int32(len(l.lives))
 	l.lives = append(l.lives, entry)
 	key := hash(r.Operation, r.ID)
+	if x != nil && len(l.byID[key]) > 0 && len(l.shown) < maxClashes {
+		l.shown[n] = kept(x)
+	}
 	l.byID[key] = append(l.byID[key], n)
 	if r.URL != "" {
 		l.byURL[hash(r.URL)] = n
@@ -156,6 +161,12 @@ func exchange(d *verdict.Done, ok func(*verdict.Exchange) bool) *verdict.Exchang
 	return nil
 }
 
+// kept is a copy of an exchange that outlives its event.
+func kept(x *verdict.Exchange) *verdict.Exchange {
+	out := *x
+	return &out
+}
+
 func hash(parts ...string) uint64 {
 	h := fnv.New64a()
 	for _, p := range parts {
@@ -189,7 +200,7 @@ func (l *ledger) verdicts() []verdict.Verdict {
 			case b.status == 200 && a.body == b.body:
 				out = append(out, verdict.Verdict{Outcome: verdict.Pass, Operation: b.operation, Case: b.caseID, Step: b.step, Note: "an equal body got the known resource again (200): de-duplication"})
 			default:
-				out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: b.operation, Case: b.caseID, Step: b.step, Want: "an id that no living resource has", Got: clip(b.id) + ", which is also the id of what " + a.caseID + " created"})
+				out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: b.operation, Case: b.caseID, Step: b.step, Want: "an id that no living resource has", Got: clip(b.id) + ", which is also the id of what " + a.caseID + " created", Exchange: l.shown[int32(i)]})
 			}
 			break
 		}

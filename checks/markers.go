@@ -2,6 +2,7 @@ package checks
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,11 +22,13 @@ type markers struct {
 
 // marked is what is known of one operation's marks, each kept as a hash.
 type marked struct {
-	taken    map[uint64]bool   // in bodies that were accepted
-	refused  map[uint64]string // in bodies that were refused → case
-	listed   map[uint64]bool   // seen in answers that are no create's
-	refusals int               // with or without a mark
-	sweeps   int               // lists that were read
+	taken    map[uint64]bool              // in bodies that were accepted
+	refused  map[uint64]string            // in bodies that were refused → case
+	listed   map[uint64]bool              // seen in answers that are no create's
+	promises map[string]bool              // of which a refused create is kept
+	shown    map[string]*verdict.Exchange // case → the create that was refused
+	refusals int                          // with or without a mark
+	sweeps   int                          // lists that were read
 }
 
 func newMarkers(o *verdict.Outline) fold {
@@ -38,7 +41,7 @@ func newMarkers(o *verdict.Outline) fold {
 
 func (m *markers) of(op string) *marked {
 	if m.ops[op] == nil {
-		m.ops[op] = &marked{taken: map[uint64]bool{}, refused: map[uint64]string{}, listed: map[uint64]bool{}}
+		m.ops[op] = &marked{taken: map[uint64]bool{}, refused: map[uint64]string{}, listed: map[uint64]bool{}, promises: map[string]bool{}, shown: map[string]*verdict.Exchange{}}
 	}
 	return m.ops[op]
 }
@@ -68,6 +71,7 @@ func (m *markers) event(e *verdict.Event) {
 			op.refusals++
 			for _, mark := range m.marks(x.Request.Body.Data) {
 				op.refused[mark] = e.Done.Case.ID
+				op.show(&e.Done.Case, x)
 			}
 		default: // created, or nobody knows
 			for _, mark := range m.marks(x.Request.Body.Data) {
@@ -89,6 +93,20 @@ func (k *marked) note(marks []uint64) {
 			k.listed[mark] = true
 		}
 	}
+}
+
+// maxShown bounds the refused creates that are kept to be shown.
+const maxShown = 500
+
+// show keeps one refused create of each promise under test: which of them left
+// something behind is known only when the list is read.
+func (k *marked) show(c *verdict.CaseInfo, x *verdict.Exchange) {
+	promise := strings.Join([]string{c.Technique, c.In, starred(c.Pointer), c.Keyword}, " ")
+	if k.promises[promise] || len(k.shown) >= maxShown {
+		return
+	}
+	k.promises[promise] = true
+	k.shown[c.ID] = kept(x)
 }
 
 // marks finds the run's marks in a text: the nonce with what follows it, as
@@ -122,15 +140,24 @@ func (m *markers) verdicts() []verdict.Verdict {
 				found = append(found, id)
 			}
 		}
-		slices.Sort(found)
+		slices.SortFunc(found, func(a, b string) int { // those that can be shown first
+			return cmp.Or(-cmp.Compare(given(op.shown[a]), given(op.shown[b])), strings.Compare(a, b))
+		})
 		for _, id := range slices.Compact(found) {
-			out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: name, Case: id, Want: "nothing created, since the body was refused", Got: "a resource with its mark in the list"})
+			out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: name, Case: id, Want: "nothing created, since the body was refused", Got: "a resource with its mark in the list", Exchange: op.shown[id]})
 		}
 		if len(found) == 0 {
 			out = append(out, op.quiet(name, m.lists[name]))
 		}
 	}
 	return bounded(out)
+}
+
+func given(x *verdict.Exchange) int {
+	if x == nil {
+		return 0
+	}
+	return 1
 }
 
 // quiet is the verdict when no mark of a refused body was seen.

@@ -31,7 +31,7 @@ func NewRunJudge(outline *verdict.Outline) *RunJudge {
 	for _, r := range runRules {
 		j.folds, j.rules = append(j.folds, r.start(outline)), append(j.rules, r.ID)
 	}
-	j.folds = append(j.folds, &vacuity{outline: outline, tried: map[string]int{}, made: map[string]bool{}}, newEchoes())
+	j.folds = append(j.folds, &vacuity{outline: outline, tried: map[string]int{}, made: map[string]bool{}, first: map[string]*verdict.Done{}}, newEchoes())
 	j.rules = append(j.rules, "status/created", "echo/field")
 	return j
 }
@@ -89,6 +89,7 @@ type vacuity struct {
 	outline *verdict.Outline
 	tried   map[string]int // cases with an answer, by operation
 	made    map[string]bool
+	first   map[string]*verdict.Done // the first answered create while nothing was made, by operation
 }
 
 func (f *vacuity) event(e *verdict.Event) {
@@ -99,6 +100,9 @@ func (f *vacuity) event(e *verdict.Event) {
 	for i := range e.Done.Exchanges {
 		if x := &e.Done.Exchanges[i]; x.Step == "" && x.Response != nil {
 			f.tried[op]++
+			if !f.made[op] && f.first[op] == nil {
+				f.first[op] = &verdict.Done{Case: e.Done.Case, Exchanges: []verdict.Exchange{*x}}
+			}
 		}
 	}
 	f.made[op] = f.made[op] || len(e.Done.Created) > 0 || slices.ContainsFunc(e.Done.Verdicts, func(v verdict.Verdict) bool {
@@ -113,7 +117,8 @@ func (f *vacuity) verdicts() []verdict.Verdict {
 			out = append(out, verdict.Verdict{
 				Outcome: verdict.Error, Operation: op.ID, Place: op.Place, Want: "at least one create that succeeds", Got: "none",
 				Reason: "no create succeeded, so that nothing was shown",
-				Hint:   "send a body that the target takes (--body FILE, --value POINTER=JSON) and check target and credentials",
+				Case:   f.first[op.ID].Case.ID, Exchange: &f.first[op.ID].Exchanges[0],
+				Hint: "send a body that the target takes (--body FILE, --value POINTER=JSON) and check target and credentials",
 			})
 		}
 	}

@@ -25,6 +25,7 @@ type repeats struct {
 	accepted, refused, failures int
 	turns                       int // from accepted to refused or back
 	last                        class
+	shown                       *verdict.Exchange // the first that was treated otherwise
 }
 
 func newStability(*verdict.Outline) fold { return &stability{seen: map[uint64]*repeats{}} }
@@ -85,6 +86,9 @@ func (s *stability) count(d *verdict.Done, x *verdict.Exchange, again bool) {
 		s.seen[key] = r
 		s.keys = append(s.keys, key)
 	}
+	if r.last != c && r.shown == nil {
+		r.shown, r.caseID = kept(x), d.Case.ID
+	}
 	switch c {
 	case accepted:
 		r.accepted++
@@ -139,7 +143,8 @@ func (s *stability) verdicts() []verdict.Verdict {
 		}
 		v := verdict.Verdict{
 			Outcome: verdict.Fail, Operation: r.operation, Case: r.caseID, Want: "the same treatment each time",
-			Got: fmt.Sprintf("of %d times it was accepted %d, refused %d and failed %d times", total, r.accepted, r.refused, r.failures),
+			Got:      fmt.Sprintf("of %d times it was accepted %d, refused %d and failed %d times", total, r.accepted, r.refused, r.failures),
+			Exchange: r.shown,
 		}
 		if r.failures == 0 && r.turns == 1 {
 			v.Outcome, v.Reason = verdict.Error, "the same body was treated one way at first and another way later: something in it may have to be unique, or the target has changed"
