@@ -22,6 +22,15 @@ type Command struct {
 	Origin string // where it was written, such as "assay.yaml:7"
 }
 
+// short is the first line of a command.
+func (c Command) short() string {
+	first, _, more := strings.Cut(c.Line, "\n")
+	if more {
+		first += " …"
+	}
+	return first
+}
+
 // OperationHooks are the commands around one operation.
 type OperationHooks struct{ Setup, Teardown Command }
 
@@ -88,7 +97,7 @@ func (t task) errorf(format string, args ...any) error {
 	if origin != "" {
 		origin += ": "
 	}
-	return fmt.Errorf("%sthe %s hook %q%s %w", origin, t.name, t.command.Line, about, fmt.Errorf(format, args...))
+	return fmt.Errorf("%sthe %s hook %q%s %w", origin, t.name, t.command.short(), about, fmt.Errorf(format, args...))
 }
 
 const (

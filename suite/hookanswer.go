@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"assay/cases"
@@ -43,7 +44,11 @@ func answered(out []byte) (cases.Pins, error) {
 func unquoted(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("a %s at %q", wrong.Value, wrong.Field)
+		where := "an answer"
+		if wrong.Field != "" {
+			where = strconv.Quote(wrong.Field)
+		}
+		return fmt.Errorf("%s that is %s", where, wrong.Value)
 	}
 	return err
 }

@@ -37,7 +37,7 @@ func (r *hookRun) call(ctx context.Context, t task, name string, c Command) (cas
 		return cases.Pins{}, nil
 	}
 	t.name, t.command = name, c
-	r.logf("%s: %s", name, c.Line)
+	r.logf("%s: %s", name, c.short())
 	out, err := r.hooks.run(ctx, t)
 	if err != nil {
 		return cases.Pins{}, err
