@@ -71,7 +71,7 @@ func init() { // a literal would refer to itself through the functions it names
 		"properties":            {write: (*rewriter).writeProperties},
 		"patternProperties":     {since31: true, write: (*rewriter).writePatternProperties},
 		"dependentSchemas":      {since31: true, write: (*rewriter).writeProperties},
-		"$ref":                  {write: func(w *rewriter, k keyword) error { return w.reference(k.schema, k.at, k.out) }},
+		"$ref":                  {write: (*rewriter).writeRef},
 	}
 }
 
@@ -91,14 +91,18 @@ func (w *rewriter) writeType(k keyword) error {
 	}
 	var types []any
 	for _, n := range names {
-		if !slices.Contains(jsonTypes, n.str()) {
+		name := n.str()
+		if n.kind == kindNull && k.value.n.kind == kindArray { // YAML's null without quotes
+			name = "null"
+		}
+		if !slices.Contains(jsonTypes, name) {
 			if n.str() == "file" && w.reg.doc.dialect == swagger20 {
 				return w.writeFile(k)
 			}
 			return w.mistyped(k, "one of "+strings.Join(jsonTypes, ", "))
 		}
-		if !slices.Contains(types, any(n.str())) {
-			types = append(types, n.str())
+		if !slices.Contains(types, any(name)) {
+			types = append(types, name)
 		}
 	}
 	switch len(types) {
@@ -109,6 +113,13 @@ func (w *rewriter) writeType(k keyword) error {
 		k.out["type"] = types
 	}
 	return nil
+}
+
+func (w *rewriter) writeRef(k keyword) error {
+	if k.value.n.kind != kindString {
+		return w.mistyped(k, "a text")
+	}
+	return w.reference(k.schema, k.at, k.out)
 }
 
 // writeFile writes the type file of OpenAPI 2.0: octets in a form. In a response

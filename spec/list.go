@@ -28,10 +28,7 @@ func (b *builder) collection(op *Operation, list *List) *List {
 			if lm == nil || lm.Schema == nil {
 				continue
 			}
-			sh := lm.Schema.Response().Shape()
-			for _, tok := range Segments(list.Items) {
-				sh = sh.Property(tok)
-			}
+			sh := lm.Schema.Response().Shape().down(list.Items)
 			if items := sh.Items(); items != nil && slices.ContainsFunc(items.Schemas, func(s *jsonschema.Schema) bool { return slices.Contains(made.Schemas, s) }) {
 				return list
 			}
@@ -47,10 +44,7 @@ func listsObjects(list *List) bool {
 		if m == nil || m.Schema == nil {
 			continue
 		}
-		sh := m.Schema.Response().Shape()
-		for _, tok := range Segments(list.Items) {
-			sh = sh.Property(tok)
-		}
+		sh := m.Schema.Response().Shape().down(list.Items)
 		if items := sh.Items(); items != nil {
 			return items.Allows("object")
 		}

@@ -126,11 +126,9 @@ func (b *builder) named(create *Operation, param string) string {
 		if m == nil || m.Schema == nil {
 			continue
 		}
-		sh := m.Schema.Response().Shape()
-		for _, tok := range Segments(holder) {
-			if sh = sh.step(tok); sh == nil {
-				return ""
-			}
+		sh := m.Schema.Response().Shape().down(holder)
+		if sh == nil {
+			return ""
 		}
 		for _, p := range sh.Properties {
 			if calls(param, p.Name, nounOf(create.Path)) && nameable(sh.Property(p.Name)) {
@@ -149,12 +147,4 @@ func (b *builder) named(create *Operation, param string) string {
 // the property.
 func calls(param, property, noun string) bool {
 	return fold(param) == fold(property) || noun != "" && fold(param) == fold(noun)+fold(property)
-}
-
-// step is the shape below, of a property or of the items of an array.
-func (s *Shape) step(tok string) *Shape {
-	if slices.Contains(s.Types, "array") {
-		return s.Items()
-	}
-	return s.Property(tok)
 }

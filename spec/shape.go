@@ -337,6 +337,9 @@ func (v *View) Hidden(sh *Shape, name string) bool {
 // Items returns the shape of an array's items beyond prefixItems, nil when the
 // schema says nothing about them.
 func (s *Shape) Items() *Shape {
+	if s == nil {
+		return nil
+	}
 	var schemas []*jsonschema.Schema
 	for _, sch := range s.Schemas {
 		if sch.Items2020 != nil {
@@ -347,4 +350,25 @@ func (s *Shape) Items() *Shape {
 		return nil
 	}
 	return s.view.ShapeOf(schemas...)
+}
+
+// step is the shape below, of a property or of the items of an array; nil where
+// the schema says nothing about it.
+func (s *Shape) step(tok string) *Shape {
+	if s == nil {
+		return nil
+	}
+	if slices.Contains(s.Types, "array") {
+		return s.Items()
+	}
+	return s.Property(tok)
+}
+
+// down is the shape that a JSON pointer leads to, through the items of arrays
+// whatever the index; nil where the schema says nothing about it.
+func (s *Shape) down(pointer string) *Shape {
+	for _, tok := range Segments(pointer) {
+		s = s.step(tok)
+	}
+	return s
 }
