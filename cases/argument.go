@@ -182,24 +182,34 @@ func shownValues(par *spec.Parameter) []any {
 	return out
 }
 
-// invent makes a value up.
+// invent makes a value up: what the schema demands alone or, where nothing
+// of that can be sent, all that it allows.
 func (k known) invent(par *spec.Parameter) (argument, error) {
-	var v any = "assay"
-	if par.Schema != nil {
-		made, err := values.NewMaker(par.Schema.Request(), values.Options{Seed: k.opts.Seed}).Make()
+	if par.Schema == nil {
+		arg, err := argue(par, "assay")
+		arg.made = true
+		return arg, err
+	}
+	var failed error
+	for _, all := range []bool{false, true} {
+		v, err := values.NewMaker(par.Schema.Request(), values.Options{Seed: k.opts.Seed, All: all}).Make()
 		if err != nil {
-			return argument{}, err
+			failed = err
+			continue
 		}
-		v = made
 		if text, ok := v.(string); ok { // a word reads better in a URL
 			if word := strings.ReplaceAll(text, " ", "-"); allows(par, word) {
 				v = word
 			}
 		}
+		arg, err := argue(par, v)
+		if err == nil {
+			arg.made = true
+			return arg, nil
+		}
+		failed = err
 	}
-	arg, err := argue(par, v)
-	arg.made = true
-	return arg, err
+	return argument{}, failed
 }
 
 // argue writes a value as a parameter's style has it. The error says why it

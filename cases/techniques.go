@@ -62,6 +62,8 @@ func Techniques() []Technique {
 		}
 	}
 	return append(out,
+		Technique{"present", "Each optional parameter is sent alone.", "OpenAPI 3.0.3 4.7.12", "0.1"},
+		Technique{"parent", "A resource is created below one that does not exist.", "RFC 9110 15.5.5", "0.1"},
 		Technique{"nesting", "A schema that contains itself is filled many levels deep.", "RFC 8259 9", "0.1"},
 		Technique{"combination", "A covering array over presence and values of the properties is sent.", "", "0.1"},
 		Technique{"random", "Random valid bodies are sent, and bodies that differ from them in one invalid place.", "", "0.1"},

@@ -102,6 +102,9 @@ func unsent(par *spec.Parameter) bool {
 func (t template) with(par *spec.Parameter, arg *argument) template {
 	out := t
 	out.args, out.params = nil, nil
+	if par.In == "header" {
+		out.pins = without(t.pins, par.Name)
+	}
 	for _, a := range t.args {
 		if a.par != par {
 			out.args = append(out.args, a)
