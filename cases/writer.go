@@ -78,6 +78,7 @@ func (w *writer) all() {
 	w.combine()
 	w.envelope()
 	w.credentials()
+	w.parameters()
 	w.probes()
 	w.random()
 	w.phase = Semantics
