@@ -40,12 +40,32 @@ func authorize(r *http.Request, security []spec.Requirement, token string) crede
 	return nearest
 }
 
+// requirementMet judges one alternative: each of its schemes has to be met, but
+// of those that share the field Authorization, which holds one value, any.
 func requirementMet(r *http.Request, schemes spec.Requirement, token string) credential {
-	worst := granted
+	worst, shared, best := granted, false, wrong
 	for _, s := range schemes {
-		worst = max(worst, schemeMet(r, s, token))
+		c := schemeMet(r, s, token)
+		if inAuthorization(s) {
+			shared, best = true, min(best, c)
+		} else {
+			worst = max(worst, c)
+		}
+	}
+	if shared {
+		worst = max(worst, best)
 	}
 	return worst
+}
+
+func inAuthorization(s spec.Scheme) bool {
+	switch s.Type {
+	case "apiKey":
+		return s.In == "header" && strings.EqualFold(s.Param, "Authorization")
+	case "mutualTLS":
+		return false
+	}
+	return true
 }
 
 func schemeMet(r *http.Request, s spec.Scheme, token string) credential {

@@ -1,7 +1,9 @@
 package mock
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -54,7 +56,19 @@ func (f *form) compose(members, id any, lax bool) (any, error) {
 			return v, nil
 		}
 	}
-	return nil, errNoAnswer
+	return nil, f.noAnswer(v)
+}
+
+// noAnswer says why no answer could be made: what is wrong with the one that
+// came nearest.
+func (f *form) noAnswer(v any) error {
+	if f.why != nil {
+		return fmt.Errorf("%w: %w", errNoAnswer, f.why)
+	}
+	for _, fault := range leaves(f.faults(v)) {
+		return fmt.Errorf("%w: %s has to be %s", errNoAnswer, cmp.Or(strings.Join(tokens(fault.Instance), "."), "it"), fault.Want)
+	}
+	return errNoAnswer
 }
 
 // bodily makes an answer that is no object: what was sent, the resource as the
@@ -74,7 +88,7 @@ func (f *form) bodily(members, id any) (any, error) {
 		v = idText(id)
 	}
 	if !f.valid(v) {
-		return nil, errNoAnswer
+		return nil, f.noAnswer(v)
 	}
 	return v, nil
 }
@@ -83,7 +97,12 @@ func (f *form) bodily(members, id any) (any, error) {
 // alone where there is no room for an object.
 func (f *form) resource(members, id any) any {
 	p := f.root.at(f.holder)
-	if p != nil && !p.shape.Allows("object") && p.shape.Allows(typeOf(id)) {
+	switch {
+	case p == nil || p.shape.Allows(typeOf(members)):
+		return disclosed(members, p)
+	case p.shape.Allows("object"):
+		return &object{}
+	case p.shape.Allows(typeOf(id)):
 		return id
 	}
 	return disclosed(members, p)

@@ -1,8 +1,10 @@
 package mock
 
 import (
-	"encoding/json"
+	"cmp"
+	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,7 +60,7 @@ func entitled(op *spec.Operation, path string) (string, []string) {
 }
 
 // satisfies says whether an answer is as its operation describes it.
-func satisfies(t *testing.T, op *spec.Operation, status int, header http.Header, body string) {
+func satisfies(t require.TestingT, op *spec.Operation, status int, header http.Header, body string) {
 	desc := op.ResponseFor(status)
 	require.NotNil(t, desc, "%d is not described", status)
 	for _, h := range desc.Headers {
@@ -70,7 +72,7 @@ func satisfies(t *testing.T, op *spec.Operation, status int, header http.Header,
 	}
 	m := desc.MediaFor(header.Get("Content-Type"))
 	require.NotNil(t, m, "%s is not described", header.Get("Content-Type"))
-	if m.Schema == nil {
+	if m.Schema == nil || !spec.IsJSON(header.Get("Content-Type")) {
 		return
 	}
 	faults, err := m.Schema.Response().Validate([]byte(body))
@@ -105,7 +107,11 @@ func TestRealDescriptions(t *testing.T) {
 			for _, op := range c.Operations {
 				if all++; !skipped[op.ID] {
 					served++
-					t.Run(strings.ReplaceAll(op.ID, "/", "_"), func(t *testing.T) { lives(t, s, op, skipped) })
+					t.Run(strings.ReplaceAll(op.ID, "/", "_"), func(t *testing.T) {
+						if why := lived(s, op, skipped); why != "" {
+							t.Error(why)
+						}
+					})
 				}
 			}
 			for _, u := range s.Unserved() {
@@ -116,36 +122,54 @@ func TestRealDescriptions(t *testing.T) {
 	t.Logf("%d of %d creates are served", served, all)
 }
 
-// lives follows one resource through its life.
-func lives(t *testing.T, s *Server, op *spec.Operation, skipped map[string]bool) {
-	body := []byte("")
-	if op.Body != nil && op.Body.JSON() != nil {
-		body = []byte("{}")
-		if op.Body.JSON().Schema != nil {
-			v, err := values.Minimal(op.Body.JSON().Schema.Request())
-			if err != nil {
-				t.Skip(err)
-			}
-			body, err = json.Marshal(v)
-			require.NoError(t, err)
-		}
+// failure stops at the first thing that does not hold.
+type failure struct{ text string }
+
+func (f *failure) Errorf(format string, args ...any) {
+	if f.text == "" {
+		f.text = fmt.Sprintf(format, args...)
 	}
-	at := fill(op.Path, []string{"p1", "p2", "p3", "p4", "p5", "p6"})
-	path, header := entitled(op, at)
-	if op.Body != nil && op.Body.JSON() != nil && strings.Contains(op.Body.JSON().Type, "json") {
-		header = append(header, "Content-Type", op.Body.JSON().Type)
+}
+
+func (f *failure) FailNow() { panic(f) }
+
+// lived says what went wrong in a resource's life; "" when nothing did, or when
+// no request could be made.
+func lived(s *Server, op *spec.Operation, skipped map[string]bool) (why string) {
+	f := &failure{}
+	defer func() {
+		switch p := recover().(type) {
+		case nil, undone:
+		case *failure:
+			why = p.text
+		default:
+			panic(p)
+		}
+	}()
+	lives(f, s, op, skipped)
+	return ""
+}
+
+// lives follows one resource through its life. The path's parameters get values
+// of their schemas, or what the parents' creates answered.
+func lives(t require.TestingT, s *Server, op *spec.Operation, skipped map[string]bool) {
+	given := map[string]string{}
+	path, at, header := prepared(t, s, op, given)
+	body, media := bodyOf(t, op)
+	if media != "" {
+		header = append(header, "Content-Type", media)
 	}
 	resp := ask(s, op.Method, path, string(body), header...)
 	got := text(t, resp)
-	require.True(t, op.Created(resp.StatusCode), "%d %s for %s", resp.StatusCode, got, body)
+	require.True(t, op.Created(resp.StatusCode), "%d %s for %s %s %s", resp.StatusCode, got, op.Method, path, body)
 	satisfies(t, op, resp.StatusCode, resp.Header, got)
 	if op.List != nil && !skipped[op.List.ID] {
-		path, header := entitled(op.List.Operation, at)
+		path, header := entitled(op.List.Operation, fill(op.List.Path, filledIn(op.List.Path, given)))
 		list := ask(s, "GET", path, "", header...)
 		satisfies(t, op.List.Operation, list.StatusCode, list.Header, text(t, list))
 	}
 	where := resp.Header.Get("Location")
-	if op.Read == nil || skipped[op.Read.ID] {
+	if op.Read == nil || skipped[op.Read.ID] || where == "" || !strings.Contains(where, at) {
 		return
 	}
 	where = where[strings.Index(where, at):]
@@ -163,6 +187,139 @@ func lives(t *testing.T, s *Server, op *spec.Operation, skipped map[string]bool)
 		satisfies(t, op.Delete, gone.StatusCode, gone.Header, text(t, gone))
 	}
 	require.NotEqual(t, 2, ask(s, "DELETE", path, "", header...).StatusCode/100)
+}
+
+// undone ends a test whose requests could not be made.
+type undone struct{ reason string }
+
+// prepared fills in the parameters of a create, and makes its parents. given
+// are values of the path's parameters that are settled already.
+func prepared(t require.TestingT, s *Server, op *spec.Operation, given map[string]string) (path, at string, header []string) {
+	names := parametersOf(served(op.Path))
+	var query []string
+	for _, p := range op.Parameters {
+		switch {
+		case p.In == "path" && !slices.Contains(names, p.Name), p.In != "path" && !p.Required, slices.Contains(unheeded, http.CanonicalHeaderKey(p.Name)):
+			continue
+		}
+		for _, pair := range valueOf(p) {
+			switch p.In {
+			case "path":
+				given[p.Name] = cmp.Or(given[p.Name], pair.Value)
+			case "query":
+				query = append(query, url.QueryEscape(pair.Name)+"="+url.QueryEscape(pair.Value))
+			case "header":
+				header = append(header, pair.Name, pair.Value)
+			case "cookie":
+				header = append(header, "Cookie", pair.Name+"="+pair.Value)
+			}
+		}
+	}
+	for _, l := range serving(s, op).above {
+		if name := names[l.param]; !settled(given, name) {
+			given[name] = parentMade(t, s, l, given)
+			given["\x00"+name] = "made"
+		}
+	}
+	at = fill(op.Path, filledIn(op.Path, given))
+	path, more := entitled(op, at)
+	if len(query) > 0 {
+		path += pick(strings.Contains(path, "?"), "&", "?") + strings.Join(query, "&")
+	}
+	return path, at, append(header, more...)
+}
+
+func filledIn(template string, given map[string]string) []string {
+	var filled []string
+	for _, name := range parametersOf(served(template)) {
+		filled = append(filled, cmp.Or(given[name], "p"))
+	}
+	return filled
+}
+
+// settled says whether a parameter has the name of something that was made.
+func settled(given map[string]string, name string) bool { return given["\x00"+name] != "" }
+
+// valueOf writes a value for a parameter.
+func valueOf(p *spec.Parameter) []values.Pair {
+	var v any = "p"
+	if p.Schema != nil {
+		var err error
+		if v, err = values.Minimal(p.Schema.Request()); err != nil {
+			panic(undone{"parameter " + p.Name + ": " + err.Error()})
+		}
+	}
+	pairs, err := values.Serialize(p, v)
+	if err != nil {
+		panic(undone{"parameter " + p.Name + ": " + err.Error()})
+	}
+	return pairs
+}
+
+func serving(s *Server, op *spec.Operation) *service {
+	i := slices.IndexFunc(s.all(), func(svc *service) bool { return svc.op.Method == op.Method && svc.op.Path == op.Path })
+	if i < 0 {
+		return &service{}
+	}
+	return s.all()[i]
+}
+
+// parentMade makes a parent, with its own first, and returns what names it.
+func parentMade(t require.TestingT, s *Server, l *link, given map[string]string) string {
+	up, child := l.parent.op, parametersOf(served(l.child.op.Path))
+	own := map[string]string{}
+	for i, at := range l.above {
+		name := l.parent.names[i]
+		own[name], own["\x00"+name] = given[child[at]], given["\x00"+child[at]]
+	}
+	path, _, header := prepared(t, s, up, own)
+	body, media := bodyOf(t, up)
+	if media != "" {
+		header = append(header, "Content-Type", media)
+	}
+	resp := ask(s, up.Method, path, string(body), header...)
+	got := text(t, resp)
+	require.True(t, up.Created(resp.StatusCode), "parent %s: %d %s", up.ID, resp.StatusCode, got)
+	if l.parent.replaced != nil && l.pointer == "" {
+		return own[l.parent.names[len(l.parent.names)-1]]
+	}
+	where := cmp.Or(l.pointer, l.parent.created.id)
+	v, _ := at(readOrdered([]byte(got)), where)
+	if where == "" || v == nil {
+		to := resp.Header.Get("Location")
+		v, _ = url.PathUnescape(to[strings.LastIndexByte(to, '/')+1:])
+	}
+	return idText(v)
+}
+
+// bodyOf makes the smallest body in the media type that comes first.
+func bodyOf(t require.TestingT, op *spec.Operation) (body []byte, media string) {
+	if op.Body == nil || len(op.Body.Media) == 0 {
+		return nil, ""
+	}
+	m := op.Body.JSON()
+	for _, other := range op.Body.Media {
+		if _, err := values.NewCodec(other); m == nil && err == nil {
+			m = other
+		}
+	}
+	var v any = map[string]any{}
+	if m.Schema != nil {
+		var err error
+		if v, err = values.Minimal(m.Schema.Request()); err != nil {
+			panic(undone{"body: " + err.Error()})
+		}
+	}
+	codec, err := values.NewCodec(m)
+	require.NoError(t, err)
+	if m.Schema == nil && codec.Wire() != values.WireJSON {
+		v = pick[any](codec.Wire() == values.WireText || codec.Wire() == values.WireBytes, "text", v)
+	}
+	body, media, err = codec.Encode(v, nil)
+	if err != nil {
+		panic(undone{"body: " + err.Error()})
+	}
+	return body, media
 }
 
 func successOf(op *spec.Operation) []*spec.Response {

@@ -35,10 +35,10 @@ func (x *exchange) create() *answer {
 }
 
 // judge says why the request is refused; nil when it is not. Credentials come
-// first, then what has to be there already, the media type, the bytes, the
+// first, then parameters, what has to be there already, the media type, the bytes, the
 // text, and the schema.
 func (x *exchange) judge() *refusal {
-	for _, step := range []func() *refusal{x.authorized, x.orphaned, x.mediaType, x.receive, x.decode, x.validate} {
+	for _, step := range []func() *refusal{x.authorized, x.asked, x.orphaned, x.mediaType, x.receive, x.decode, x.validate} {
 		if rf := step(); rf != nil && !x.condoned(rf) {
 			return rf
 		}

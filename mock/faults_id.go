@@ -81,14 +81,7 @@ func serverNames(s *service) bool { return !s.natural }
 
 // breaks says whether a value at a place of the created answer breaks its
 // schema there.
-func (s *service) breaks(pointer string, v any) bool {
-	for _, f := range s.created.faults(put(clone(s.created.minimal), pointer, v)) {
-		if f.Instance == pointer {
-			return true
-		}
-	}
-	return false
-}
+func (s *service) breaks(pointer string, v any) bool { return s.created.breaks(pointer, v) }
 
 // createdID changes the identifier in answers to creates alone.
 func createdID(change func(*resource) (any, bool)) func(*behaviour, *service, string) {

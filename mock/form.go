@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"assay/spec"
+	"assay/values"
 )
 
 // form is what one documented answer looks like, made ready for composing.
@@ -21,6 +22,7 @@ type form struct {
 	// minimal is a valid value with required properties only; nil when none
 	// could be made.
 	minimal any
+	why     error // why there is no minimal value
 	// holder is the pointer of the object that is the resource, and id that of
 	// the identifier in it; id is "" when the answer holds none.
 	holder, id string
@@ -56,7 +58,11 @@ func newForm(op *spec.Operation, status int, resp *spec.Response) (*form, error)
 	}
 	f.view = m.Schema.Response()
 	f.root = rootPlace(f.view)
-	f.minimal = minimalOf(f.view)
+	if m, err := values.Minimal(f.view); err != nil {
+		f.why = err
+	} else {
+		f.minimal = arranged(m, f.root)
+	}
 	if f.textual && !f.root.shape.Allows("string") { // whatever the text stands for
 		f.view, f.root, f.minimal = nil, nil, nil
 	}
@@ -150,6 +156,11 @@ func creation(op *spec.Operation) (int, *spec.Response) {
 
 // valid says whether an ordered value satisfies the form's schema.
 func (f *form) valid(v any) bool { return len(f.faults(v)) == 0 }
+
+// breaks says whether a value at a place breaks the form's schema there.
+func (f *form) breaks(pointer string, v any) bool {
+	return slices.ContainsFunc(f.faults(put(clone(f.minimal), pointer, v)), func(f spec.Fault) bool { return f.Instance == pointer })
+}
 
 // faults are the ways in which an ordered value breaks the form's schema. What
 // cannot be decided counts as valid: it is nobody's fault.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,17 +15,27 @@ import (
 type maker func(n uint64) any
 
 // newMaker chooses how identifiers are made: the first way whose results the
-// schema of the answer allows; nil when there is none.
-func newMaker(f *form, seed uint64) maker {
-	if f.id == "" || f.view == nil {
+// schemas of all answers allow, else that of the first; nil when there is none.
+func newMaker(forms []*form, seed uint64) maker {
+	first := forms[0]
+	if first.id == "" || first.view == nil {
 		return uuids(seed)
 	}
-	for _, m := range makers(f.root.at(f.id), seed) {
-		if f.allows(m) {
-			return m
+	var fitting maker
+	for _, f := range forms {
+		for _, m := range makers(f.root.at(f.id), seed) {
+			if !first.allows(m) {
+				continue
+			}
+			if fitting == nil {
+				fitting = m
+			}
+			if !slices.ContainsFunc(forms, func(f *form) bool { return f.view != nil && !f.allows(m) }) {
+				return m
+			}
 		}
 	}
-	return nil
+	return fitting
 }
 
 // allows says whether samples of a maker are valid at the identifier's place.
@@ -34,10 +45,8 @@ func (f *form) allows(m maker) bool {
 		if id == nil {
 			return false
 		}
-		for _, fault := range f.faults(put(clone(f.minimal), f.id, id)) {
-			if fault.Instance == f.id {
-				return false
-			}
+		if f.breaks(f.id, id) {
+			return false
 		}
 	}
 	return true
@@ -55,6 +64,7 @@ func makers(p *place, seed uint64) []maker {
 		return texts
 	}
 	texts = append(texts, patterned(p, seed)...)
+	texts = append(texts, numbered("id%d@example.com"), numbered("https://example.com/%d"), numbered("id%d.example.com"))
 	numbers := []maker{counter(minimum(p))}
 	if p.isNumber() {
 		return append(numbers, texts...)
@@ -118,6 +128,10 @@ func minimum(p *place) *big.Int {
 		raise(s.ExclusiveMinimum, true)
 	}
 	return first
+}
+
+func numbered(format string) maker {
+	return func(n uint64) any { return fmt.Sprintf(format, n) }
 }
 
 func textual(m maker) maker {

@@ -137,7 +137,7 @@ func capitalUUIDs(b *behaviour, s *service) {
 
 // tryMake takes another way to make identifiers if the schema allows it.
 func (s *service) tryMake(m maker) {
-	if s.naming().id != "" && !s.naming().allows(m) {
+	if s.namings()[0].id != "" && !s.namings()[0].allows(m) {
 		return
 	}
 	s.make = m
@@ -145,7 +145,7 @@ func (s *service) tryMake(m maker) {
 
 func identifiers(text func(uint64) string) func(*behaviour, *service) {
 	return func(_ *behaviour, s *service) {
-		if f := s.naming(); f.id == "" || f.view == nil || f.root.at(f.id).isText() {
+		if f := s.namings()[0]; f.id == "" || f.view == nil || f.root.at(f.id).isText() {
 			s.tryMake(func(n uint64) any { return text(n) })
 		}
 	}

@@ -40,7 +40,7 @@ func parents(services []*service, seed uint64) (more []*service, not []Unserved)
 			if _, tried := known[key]; !tried {
 				s, err := newService(p.Create, seed)
 				if err != nil {
-					not = append(not, Unserved{p.Create.ID, fmt.Sprintf("it makes the parents of %s: %v", child.op.ID, err)})
+					s, not = nil, append(not, Unserved{p.Create.ID, fmt.Sprintf("it makes the parents of %s: %v", child.op.ID, err)})
 				} else {
 					more, queue, not = append(more, s), append(queue, s), append(not, s.unserved...)
 					inherited[s] = all
@@ -123,8 +123,8 @@ func (l *link) fits(collection, params []string) bool {
 }
 
 func (l *link) lookup(c *collection, value string) bool {
-	if l.pointer == "" {
-		return c.get(value) != nil
+	if l.pointer == "" && c.get(value) != nil {
+		return true
 	}
 	return slices.ContainsFunc(c.all(), func(r *resource) bool { return l.names(r, value) })
 }
@@ -132,7 +132,7 @@ func (l *link) lookup(c *collection, value string) bool {
 // names says whether a parameter's value names a resource.
 func (l *link) names(r *resource, value string) bool {
 	if l.pointer == "" {
-		return r.id == value
+		return r.id == value || idText(r.name) == value
 	}
 	shown, err := r.in(l.parent.created)
 	v, ok := at(shown, l.pointer)

@@ -69,11 +69,12 @@ func (x *exchange) given(key string, old *resource) any {
 	if old != nil {
 		return old.name
 	}
-	if svc.rel == "" || svc.created.id == "" {
+	f := svc.namings()[0]
+	if svc.rel == "" || f.id == "" {
 		return key
 	}
 	for _, reading := range readings(key) {
-		if !svc.breaks(svc.created.id, reading) {
+		if !f.breaks(f.id, reading) {
 			return reading
 		}
 	}

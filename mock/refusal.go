@@ -33,7 +33,9 @@ type refusal struct {
 	problem    spec.JSONProblem // for notJSON
 	credential credential       // for unauthorized
 	orphan     bool             // for notFound: what it lies below is not there
-	faults     []spec.Fault     // for invalid
+	parameter  *parameter       // the one at fault
+	missing    bool             // the parameter is not there
+	faults     []spec.Fault     // of the body, or of the parameter
 	header     http.Header
 }
 

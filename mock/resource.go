@@ -2,6 +2,7 @@ package mock
 
 import (
 	"strconv"
+	"strings"
 
 	"assay/spec"
 )
@@ -23,7 +24,27 @@ func (s *service) conceive(in *intake, members, id any) *resource {
 	if _, ok := r.members.(*object); ok && s.rel != "" {
 		r.members = put(r.members, s.rel, id)
 	}
+	s.christen(r)
 	return r
+}
+
+// christen gives a resource a value where what lies below it takes its name from.
+func (s *service) christen(r *resource) {
+	for _, l := range s.below {
+		where, ok := strings.CutPrefix(l.pointer, s.created.holder)
+		if _, set := at(r.members, where); set || !ok || where == "" || where == s.rel {
+			continue
+		}
+		if _, is := r.members.(*object); !is {
+			continue
+		}
+		for _, reading := range readings(r.id) {
+			if !s.breaks(l.pointer, reading) {
+				r.members = put(r.members, where, reading)
+				break
+			}
+		}
+	}
 }
 
 // in composes the resource for a kind of answer. The value is shared: it is

@@ -50,7 +50,7 @@ func ask(h http.Handler, method, path, body string, header ...string) *http.Resp
 	return w.Result()
 }
 
-func text(t testing.TB, resp *http.Response) string {
+func text(t require.TestingT, resp *http.Response) string {
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	return string(body)

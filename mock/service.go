@@ -13,30 +13,31 @@ import (
 
 // service is one create operation with what belongs to it.
 type service struct {
-	op        *spec.Operation
-	intake              // the first of intakes; empty where no body is described
-	intakes   []*intake // what the create takes
-	created   *form
-	replaced  *form // the answer of a create in the place of another; nil but for PUT
-	read      *form
-	listed    *form    // nil where no list is described
-	deleted   *form    // nil where no delete is described
-	template  string   // path of a resource
-	names     []string // names of the parameters in template
-	owned     int      // how many of them name the collection; the next one names the resource
-	above     []*link  // what has to be there before the create
-	below     []*link  // what is deleted with a resource
-	rel       string   // pointer of the identifier within the resource; "" when it has none
-	natural   bool     // the client names the resource
-	make      maker
-	next      *atomic.Uint64 // identifiers made, of all that have the template
-	creates   atomic.Uint64  // creates asked for
-	requests  atomic.Uint64
-	invalid   int // status for an invalid body
-	behaviour behaviour
-	keys      keys
-	errors    sync.Map // errorKey → *errorForm
-	unserved  []Unserved
+	op         *spec.Operation
+	intake               // the first of intakes; empty where no body is described
+	intakes    []*intake // what the create takes
+	created    *form
+	replaced   *form // the answer of a create in the place of another; nil but for PUT
+	read       *form
+	listed     *form        // nil where no list is described
+	deleted    *form        // nil where no delete is described
+	template   string       // path of a resource
+	names      []string     // names of the parameters in template
+	owned      int          // how many of them name the collection; the next one names the resource
+	parameters []*parameter // of the create
+	above      []*link      // what has to be there before the create
+	below      []*link      // what is deleted with a resource
+	rel        string       // pointer of the identifier within the resource; "" when it has none
+	natural    bool         // the client names the resource
+	make       maker
+	next       *atomic.Uint64 // identifiers made, of all that have the template
+	creates    atomic.Uint64  // creates asked for
+	requests   atomic.Uint64
+	invalid    int // status for an invalid body
+	behaviour  behaviour
+	keys       keys
+	errors     sync.Map // errorKey → *errorForm
+	unserved   []Unserved
 }
 
 type errorKey struct {
@@ -58,6 +59,7 @@ func (e unservedError) Error() string { return string(e) }
 func newService(op *spec.Operation, seed uint64) (*service, error) {
 	s := &service{op: op, invalid: invalidStatus(op), next: new(atomic.Uint64)}
 	s.settle()
+	s.demands()
 	if err := s.takes(); err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func newService(op *spec.Operation, seed uint64) (*service, error) {
 	s.identify()
 	s.life()
 	s.replaces()
-	if s.make = newMaker(s.naming(), seed); s.make == nil {
+	if s.make = newMaker(s.namings(), seed); s.make == nil {
 		s.nameless(seed)
 	}
 	return s, s.proven()
@@ -167,12 +169,20 @@ func (s *service) beside(op *spec.Operation, base string, names []string, want .
 	return f
 }
 
-// naming is the form whose schema says most about the identifier.
-func (s *service) naming() *form {
+// namings are the forms whose schemas say something about the identifier, the
+// one that says most first.
+func (s *service) namings() []*form {
+	first := s.created
 	if s.created.id == "" && s.read != nil {
-		return s.read
+		first = s.read
 	}
-	return s.created
+	all := []*form{first}
+	for _, f := range []*form{s.created, s.read, s.listed} {
+		if f != nil && f != first && f.id != "" {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 func (s *service) omit(operation string, err error) {
@@ -194,7 +204,7 @@ func (s *service) proven() error {
 		return fmt.Errorf("its answer: %w", err)
 	}
 	if f := s.errorForm(s.op, s.invalid); f.view != nil && !f.valid(f.model) {
-		s.omit(s.op.ID, fmt.Errorf("its refusal of an invalid body: %w", errNoAnswer))
+		s.omit(s.op.ID, fmt.Errorf("its refusal of an invalid body is not as described: %w", errNoAnswer))
 	}
 	r.adopt(s.created, shown)
 	for _, part := range []struct {

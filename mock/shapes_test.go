@@ -14,7 +14,9 @@ import (
 
 func TestShapes(t *testing.T) {
 	s := started(t, described(t, "shapes.yaml"), Options{})
-	require.Equal(t, []Unserved{{"createFile", "its body cannot be read: bodies of the media type application/xml are not written"}}, s.Unserved())
+	require.Len(t, s.Unserved(), 1)
+	require.Equal(t, "createFile", s.Unserved()[0].Operation)
+	require.Contains(t, s.Unserved()[0].Reason, "application/xml")
 
 	t.Run("a name that the client gives", func(t *testing.T) {
 		resp := ask(s, "POST", "/pets", `{"name":"Rex","age":3}`)

@@ -40,10 +40,23 @@ func TestDirectory(t *testing.T) {
 			continue
 		}
 		all += len(c.Operations)
+		s, err := New(c, Options{})
+		if err != nil {
+			reasons[err.Error()] = append(reasons[err.Error()], files[i])
+			continue
+		}
+		skipped := map[string]bool{}
+		for _, u := range s.Unserved() {
+			skipped[u.Operation] = true
+			why := "not served: " + general.ReplaceAllString(u.Reason, "…")
+			reasons[why] = append(reasons[why], strings.TrimPrefix(files[i], root)+" "+u.Operation)
+		}
 		for _, op := range c.Operations {
-			if _, err := newService(op, 0); err != nil {
-				why := general.ReplaceAllString(err.Error(), "…")
-				reasons[why] = append(reasons[why], strings.TrimPrefix(files[i], root)+" "+op.ID)
+			if why := ""; !skipped[op.ID] {
+				if why = lived(s, op, skipped); why != "" {
+					why = lines.FindString(why)
+					reasons[why] = append(reasons[why], strings.TrimPrefix(files[i], root)+" "+op.ID)
+				}
 			}
 		}
 	}
@@ -55,4 +68,7 @@ func TestDirectory(t *testing.T) {
 	t.Logf("%d of %d creates are not served", unserved, all)
 }
 
-var general = regexp.MustCompile(`answer of .* is described`)
+var (
+	general = regexp.MustCompile(`answer of .* is described|parents of \S+|parameter "[^"]*"`)
+	lines   = regexp.MustCompile(`(?s)Error:.{0,400}|^.{0,400}`)
+)
