@@ -211,6 +211,8 @@ func TestLife(t *testing.T) {
 		{"a list that is read as the resource", wholeLife(t).answer("read.1", 200, `{"value":[]}`), []string{"id/agrees fail /id"}},
 		{"a create that names it wrongly", wholeLife(t).answer("", 201, `{"serverName":"a","status":"connected"}`).answer("read.1", 404, odata).answer("list.1", 200, `{"value":[]}`), []string{"id/present fail /id"}},
 		{"a delete that removes all", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"8"},{"id":"9"},{"id":"0"},`+created+`]}`).answer("relist.1", 200, `{"value":[]}`), []string{"resource/gone fail"}},
+		{"fewer fields in the list", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"1","status":"connected"}]}`), nil},
+		{"other spellings in the list", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"1","status":"connected","serverName":"a","x":1}]}`), nil},
 		{"another value in the list", wholeLife(t).answer("list.1", 200, `{"value":[{"id":"1","serverName":"b","status":"connected"}]}`), []string{"resource/same fail /serverName"}},
 
 		{"still there after the delete", wholeLife(t).answer("read.2", 200, created), []string{"resource/gone fail"}},

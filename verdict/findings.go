@@ -45,8 +45,9 @@ type group struct {
 	finding Finding
 	size    int // of the example's request body
 	example Verdict
-	rolled  int // places, when several groups were rolled into one
-	lasting int // cases that failed each time they were repeated
+	rolled  int  // places, when several groups were rolled into one
+	lasting int  // cases that failed each time they were repeated
+	nothing bool // whatever was sent, nothing was taken
 }
 
 // NewCollector returns a Collector that knows these rules, and learns others
@@ -244,6 +245,11 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 		}
 	}
 	c.rollUp(groups)
+	for i := range run {
+		if run[i].Rule == ruleCreated && run[i].Outcome == Error {
+			c.vacuous(groups, &run[i])
+		}
+	}
 	c.explain(groups)
 	out := make([]Finding, 0, len(groups))
 	for _, g := range groups {

@@ -40,7 +40,10 @@ func (g *group) where() string {
 	f := &g.finding
 	area, _, _ := strings.Cut(string(f.Rule), "/")
 	asked := area == "status" || area == "auth"
-	if f.In != "" {
+	switch {
+	case g.nothing:
+		return ", whatever was sent"
+	case f.In != "":
 		return g.whereParameter()
 	}
 	switch {
