@@ -20,6 +20,8 @@ type bound struct {
 	location link
 	next     link
 	mark     string // that the first create bore
+	given    bool   // the mark was chosen before, for others that bear it too
+	made     bool   // something was created: what comes later is not what the case is about
 	key      string // that the next step bears in its header
 }
 

@@ -242,8 +242,10 @@ func (r *run) call(ctx context.Context, op *spec.Operation, u *url.URL, own []ve
 			fresh = true
 			continue
 		}
-		if again, _ := keys.expired(ctx, &x, op.Method+" "+op.Path, &renewals); again {
-			continue
+		if keys.renews(op) {
+			if again, _ := keys.expired(ctx, &x, op.Method+" "+op.Path, &renewals); again {
+				continue
+			}
 		}
 		if d, ok := askedToWait(x.Response, attempt, time.Now()); !ok || attempt > maxWaits || !r.pace.pause(d) {
 			return &x.Exchange

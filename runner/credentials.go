@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net/url"
+	"slices"
 	"strings"
 
 	"assay/cases"
@@ -33,6 +34,8 @@ type Credentials struct {
 	Secrets []string
 	// And is sent beside it; may be nil.
 	And *Credentials
+
+	always bool // also where the description asks for none
 }
 
 // Bearer returns credentials of RFC 6750.
@@ -57,27 +60,24 @@ func APIKey(in, name, key string) *Credentials {
 	return c
 }
 
-// What Wrong and Malformed credentials say: well formed, and nobody's.
-const (
-	wrongToken = "assay-wrong-credentials-0000000000000000"
-	notAToken  = "assay, not=a \"token\""
-)
-
 // keyring is all that a run sends as authorization.
 type keyring struct {
 	own  []Credentials // in the order sent
+	asks bool          // the description asks for credentials somewhere
 	live *live         // the value of the one that can expire; nil when none can
 }
 
 // newKeyring takes the credentials of the options, of the target's URL and of
 // header lines, the latter replacing what goes under the same name.
 func newKeyring(opts Options, t *target, c *spec.Contract) *keyring {
-	k := &keyring{}
+	k := &keyring{asks: asksForCredentials(c)}
 	for cr := opts.Credentials; cr != nil; cr = cr.And {
 		k.own = append(k.own, cr.placed())
 	}
 	if pass, ok := t.user.Password(); t.user != nil && (ok || t.user.Username() != "") && len(k.own) == 0 {
-		k.own = append(k.own, Basic(t.user.Username(), pass).placed())
+		cr := Basic(t.user.Username(), pass).placed()
+		cr.always = true
+		k.own = append(k.own, cr)
 	}
 	names := headerKeys(c)
 	for _, h := range opts.Header {
@@ -126,7 +126,7 @@ func headerKeys(c *spec.Contract) map[string]bool {
 }
 
 func fromHeader(h verdict.Header) Credentials {
-	c := Credentials{Header: h.Name, Value: h.Value}
+	c := Credentials{Header: h.Name, Value: h.Value, always: true}
 	if scheme, value, ok := strings.Cut(h.Value, " "); ok && strings.EqualFold(h.Name, "Authorization") {
 		c.Scheme, c.Value = scheme, value
 	}
@@ -176,8 +176,11 @@ func (k *keyring) carries(header string) bool {
 // present returns what a step sends: header lines, and parameters to append to
 // the query.
 func (k *keyring) present(how cases.Credentials, op *spec.Operation) (header []verdict.Header, query string) {
-	if how == cases.Missing {
+	switch how {
+	case cases.Missing:
 		return nil, ""
+	case cases.OtherScheme:
+		return []verdict.Header{{Name: "Authorization", Value: otherScheme(op)}}, ""
 	}
 	var cookies, params []string
 	for _, c := range k.chosen(how, op) {
@@ -201,8 +204,12 @@ func (k *keyring) present(how cases.Credentials, op *spec.Operation) (header []v
 }
 
 // chosen are the run's own credentials; for spoilt ones, when the run has none,
-// such as the operation asks for.
+// such as the operation asks for. An operation that asks for none, where others
+// do, gets only what the user wants sent with every request.
 func (k *keyring) chosen(how cases.Credentials, op *spec.Operation) []Credentials {
+	if how == cases.Normal && k.asks && op != nil && len(op.Security) == 0 {
+		return slices.DeleteFunc(slices.Clone(k.own), func(c Credentials) bool { return !c.always })
+	}
 	if len(k.own) > 0 || how == cases.Normal || op == nil || len(op.Security) == 0 {
 		return k.own
 	}
@@ -218,26 +225,6 @@ func (k *keyring) chosen(how cases.Credentials, op *spec.Operation) []Credential
 		}
 	}
 	return out
-}
-
-// text is the value as it is sent.
-func (c Credentials) text(how cases.Credentials) string {
-	value := c.Value
-	switch {
-	case how == cases.Malformed:
-		value = notAToken
-	case how == cases.Wrong && strings.EqualFold(c.Scheme, "Basic"):
-		value = base64.StdEncoding.EncodeToString([]byte("assay:" + wrongToken))
-	case how == cases.Wrong && strings.EqualFold(c.Header, "Cookie"):
-		name, _, _ := strings.Cut(c.Value, "=")
-		value = name + "=" + wrongToken
-	case how == cases.Wrong:
-		value = wrongToken
-	}
-	if c.Scheme != "" {
-		value = c.Scheme + " " + value
-	}
-	return value
 }
 
 // cookieValue keeps to the characters of RFC 6265 section 4.1.1.

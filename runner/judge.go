@@ -9,15 +9,16 @@ import (
 )
 
 // handle sends one case and judges it; nil when the run ended before it was
-// sent. Secrets are gone from what it returns; the checks have seen them.
-func (r *run) handle(c *cases.Case) *verdict.Event {
+// sent. What was sent to judge it comes beside it. Secrets are gone from what it returns; the checks have seen them.
+func (r *run) handle(c *cases.Case) (e *verdict.Event, more []*verdict.Event) {
 	t := r.walk(c)
 	r.twins.end(&c.CaseInfo, t.last(""))
 	if len(t.exchanges) == 0 {
-		return nil
+		return nil, nil
 	}
 	r.ledger.add(t.made)
-	return r.event(c, t, r.repeat(c, t, r.judge(c, t)))
+	more = r.credentials(c, t)
+	return r.event(c, t, r.repeat(c, t, r.judge(c, t))), more
 }
 
 // judge waits for the case's twin and lets the checks speak.
@@ -30,7 +31,7 @@ func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
 	if len(t.made) > 0 && t.made[0].Step == "" && !t.made[0].redirected {
 		s.Resource = &t.made[0].Resource
 	}
-	return r.stages.judge(s)
+	return t.credited(c, r.stages.judge(s))
 }
 
 // survived is what the checks may hold against the server: where an exchange

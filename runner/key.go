@@ -14,6 +14,9 @@ import (
 func (b *bound) marks(st *cases.Step, fresh string) string {
 	b.key = fresh
 	switch {
+	case st.ID == "" && b.given:
+		b.key = b.mark
+		return b.mark
 	case st.ID == "":
 		b.mark = fresh
 	case st.Marks == cases.SameKey:

@@ -21,7 +21,7 @@ const (
 type job struct {
 	c     *cases.Case
 	event *verdict.Event   // nil when it was not sent
-	more  []*verdict.Event // of smaller versions of it
+	more  []*verdict.Event // of smaller versions of it, and of controls
 	size  int64
 	done  chan struct{}
 }
@@ -75,8 +75,8 @@ func (r *run) do(j *job) {
 		r.twins.end(&j.c.CaseInfo, nil)
 		return
 	}
-	j.event = r.handle(j.c)
-	j.more = r.shrink(j.c, j.event)
+	j.event, j.more = r.handle(j.c)
+	j.more = append(j.more, r.shrink(j.c, j.event)...)
 	if j.event != nil && j.event.Done != nil {
 		for i := range j.event.Done.Exchanges {
 			x := &j.event.Done.Exchanges[i]

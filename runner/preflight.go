@@ -22,6 +22,7 @@ type climbed struct {
 func (r *run) preflight(op *spec.Operation, p *planned) string {
 	b := verdict.Base{Operation: op.ID}
 	var tried []climbed
+	r.base.Store(nil)
 	for _, c := range p.ladder {
 		r.twins.begin(&c.CaseInfo)
 		t := r.walk(c)
@@ -35,6 +36,7 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 		b.Tried = append(b.Tried, verdict.Rung{Name: rungName(c), Case: c.ID, Outcome: outcome(first)})
 		if accepted(first) {
 			b.Rung, b.Case = rungName(c), c.ID
+			r.base.Store(c)
 			break
 		}
 		if unreachable(first) {

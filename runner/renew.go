@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"assay/cases"
+	"assay/spec"
 )
 
 const (
@@ -132,6 +133,11 @@ func (k *keyring) expired(ctx context.Context, x *sent, what string, renewals *i
 	return err == nil, err
 }
 
+// renews says whether an operation is sent the value that can expire.
+func (k *keyring) renews(op *spec.Operation) bool {
+	return slices.ContainsFunc(k.chosen(cases.Normal, op), func(c Credentials) bool { return c.Source != nil })
+}
+
 // expiredError is the end of credentials that cannot be renewed: what is left
 // would be judged by answers about the credentials.
 type expiredError struct{ err error }
@@ -145,7 +151,7 @@ func (e *expiredError) Unwrap() error { return e.err }
 // renewed says whether a step is sent again with renewed credentials. It is
 // not ok when there are none: the run ends, and the answer shows nothing.
 func (r *run) renewed(c *cases.Case, st *cases.Step, x *sent, tr *tries) (again, ok bool) {
-	if st.Credentials != cases.Normal {
+	if st.Credentials != cases.Normal || !r.binding.keys.renews(securing(c, st)) {
 		return false, true
 	}
 	what := st.Method

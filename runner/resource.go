@@ -43,8 +43,8 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	if m.redirected && m.byLocation == "" {
 		return nil // a redirection that names no resource
 	}
-	if !m.redirected && b.id == "" && b.location == (link{}) { // what the case is about is its first resource
-		b.id, b.idJSON, b.location = id, m.ID, at
+	if !m.redirected && !b.made { // what the case is about is its first resource
+		b.id, b.idJSON, b.location, b.made = id, m.ID, at, true
 	}
 	m.URL = either(m.byID, either(m.byLocation, t.linkURL(at)))
 	if op != nil && op.Delete != nil {

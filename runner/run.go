@@ -49,6 +49,8 @@ type run struct {
 	creates *creates
 	works   atomic.Bool // something was created
 	sends   atomic.Uint64
+	base    atomic.Pointer[cases.Case] // that changes are made to
+	lapses  lapses
 	planned atomic.Pointer[planned] // of the operation under test
 
 	repeated atomic.Int64 // cases whose first step was sent again

@@ -27,11 +27,11 @@ func (r *run) shrink(c *cases.Case, event *verdict.Event) []*verdict.Event {
 		if r.sending.Err() != nil {
 			return false
 		}
-		e := r.handle(smaller)
+		e, more := r.handle(smaller)
 		if e == nil {
 			return false
 		}
-		out = append(out, e)
+		out = append(append(out, e), more...)
 		return slices.ContainsFunc(failedRules(e), func(id string) bool { return slices.Contains(broken, id) })
 	})
 	return out

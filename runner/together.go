@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -25,6 +26,7 @@ func (r *run) together(c *cases.Case, steps []cases.Step, t *trail) bool {
 	sent := make([]bool, len(steps))
 	room := make(chan struct{}, r.opts.Workers)
 	start := make(chan struct{})
+	r.agree(steps, t, trails)
 	var all sync.WaitGroup
 	var once sync.Once
 	var fault any
@@ -47,6 +49,18 @@ func (r *run) together(c *cases.Case, steps []cases.Step, t *trail) bool {
 		panic(fault) // where it is caught: our own fault ends the run, not the process
 	}
 	return t.merge(steps, trails, sent)
+}
+
+// agree gives steps that bear the mark of the first one that mark before any of
+// them is sent.
+func (r *run) agree(steps []cases.Step, t *trail, trails []trail) {
+	if !slices.ContainsFunc(steps, func(st cases.Step) bool { return st.Marks != cases.FreshMarks }) {
+		return
+	}
+	mark := either(t.bound.mark, marker(r.opts.Nonce, r.sends.Add(1)))
+	for i := range trails {
+		trails[i].bound.mark, trails[i].bound.given = mark, true
+	}
 }
 
 // merge takes the trails of steps in their order. What the case's first create

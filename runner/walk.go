@@ -21,6 +21,7 @@ type trail struct {
 	exchanges []verdict.Exchange
 	made      []*made
 	deleted   []string
+	standing  standing // of the credentials
 }
 
 // last returns the last attempt of a step, nil when it was never sent.
@@ -74,7 +75,7 @@ func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 		}
 		x.Step, x.Attempt = st.ID, attempt
 		t.exchanges = append(t.exchanges, x.Exchange)
-		if !renewed && !r.again(c, st, x, &tr, attempt) {
+		if !renewed && !r.again(c, st, t, x, &tr, attempt) {
 			r.take(c, st, t, x)
 			return true
 		}
@@ -137,7 +138,7 @@ func unsendable(req verdict.Request, err error) *sent {
 // again says whether a step is sent once more: when a kept connection had been
 // closed meanwhile, when the target asks to come again later, or when a valid
 // body clashes with what is there, which a fresh marker may avoid.
-func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt int) bool {
+func (r *run) again(c *cases.Case, st *cases.Step, t *trail, x *sent, tr *tries, attempt int) bool {
 	if r.sending.Err() != nil {
 		return false
 	}
@@ -150,7 +151,7 @@ func (r *run) again(c *cases.Case, st *cases.Step, x *sent, tr *tries, attempt i
 		return true
 	}
 	conflict := x.Response != nil && x.Response.Status == http.StatusConflict
-	if conflict && st.Marked && trial(st) && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
+	if conflict && st.Marked && trial(st) && !t.bound.given && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
 		tr.conflicts++
 		return true
 	}
