@@ -183,7 +183,7 @@ func proofFacts(p *Proof) []proofFact {
 		{"wide", "Description", strings.TrimSpace(d.File + " · OpenAPI " + d.OpenAPI)},
 		{"", "Cases judged", number(p.Counts.Cases)},
 		{"", "Seed", seed},
-		{"wide", "SHA-256", d.SHA256},
+		{"wide sha", "SHA-256", d.SHA256},
 		{"full-text", "Operations", strings.Join(ops, " · ")},
 		{"full mono", "Command", strings.Join(p.Command, " ")},
 	}

@@ -46,6 +46,11 @@ func (s *subject) faithful() bool { return s.fault == nil && s.name == faithfulN
 // tried says that its run came to an end that was not the user's.
 func (s *subject) tried() bool { return s.trailer != nil }
 
+// tries bounds how often a lawful server is tried that could not be judged: one
+// that asks to come again later may leave a case open by chance, and what is
+// left open each time is an alarm.
+const tries = 3
+
 // try runs the suite against the server. A panic on the way is an error of our
 // own.
 func (s *subject) try(ctx context.Context, opts ProveOptions) (err error) {
@@ -54,9 +59,22 @@ func (s *subject) try(ctx context.Context, opts ProveOptions) (err error) {
 			err = &BrokenError{fmt.Errorf("proving %q: %v\n%s", s.name, fault, debug.Stack())}
 		}
 	}()
-	if ctx.Err() != nil {
-		return nil
+	for range tries {
+		if err := s.once(ctx, opts); err != nil || ctx.Err() != nil || !s.open() {
+			return err
+		}
 	}
+	return nil
+}
+
+// open says that nothing was found about a lawful server, and not everything
+// was judged.
+func (s *subject) open() bool {
+	return s.fault == nil && len(s.raised()) > 0 && len(s.findings()) == 0
+}
+
+// once is one run.
+func (s *subject) once(ctx context.Context, opts ProveOptions) (err error) {
 	run := Options{Plan: opts.Plan, Policy: opts.Policy, Runner: runner.Options{Version: opts.Version, Timeout: faultTimeout}}
 	if s.fault == nil {
 		run.Runner.Timeout = lawfulTimeout
