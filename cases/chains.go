@@ -33,14 +33,18 @@ func (w *writer) examples() {
 // or that sends what a request does not carry, may be accepted or refused.
 func (w *writer) verbatim(name string, data []byte, place verdict.Place) {
 	c := w.p.newCase("example", noPlace, escape(name))
-	v, err := decode(data)
+	v, err := w.p.shown(data)
 	if err != nil {
 		return
 	}
-	w.p.fillBody(c, v, data)
-	c.Steps[0].Marked, c.Verbatim = false, true
+	sent, own, err := w.p.asShown(data, v)
+	if err != nil {
+		return
+	}
+	w.p.fillBody(c, v, sent)
+	c.Steps[0].Marked, c.Verbatim = false, own
 	c.Promise, c.Base = place, fmt.Sprintf("documented example %q", name)
-	faults, err := w.p.view.Validate(data)
+	faults, err := w.p.exampleFaults(data, v)
 	switch {
 	case err != nil:
 		c.Expect = expect(classSilent, "the validator cannot decide whether the example is valid")

@@ -51,7 +51,7 @@ func (w *writer) combine() {
 		counts[i] = len(f.levels)
 	}
 	valid := func(row []int) bool {
-		faults, err := w.p.view.Validate(values.Encode(w.row(factors, row), w.p.order))
+		_, faults, err := w.p.judge(w.row(factors, row))
 		return err == nil && len(faults) == 0
 	}
 	rows, uncovered := cover(counts, strength, valid)
@@ -166,7 +166,10 @@ func (w *writer) row(factors []factor, row []int) any {
 
 func (w *writer) combination(factors []factor, row []int, place verdict.Place) {
 	body := w.row(factors, row)
-	data := values.Encode(body, w.p.order)
+	data, _, err := w.p.judge(body)
+	if err != nil {
+		return
+	}
 	if id, ok := w.sent[string(data)]; ok {
 		w.p.book.met("", "combination", verdict.AcceptSide, place, id)
 		return

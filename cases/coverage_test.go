@@ -28,6 +28,12 @@ var namedReasons = []*regexp.Regexp{
 	regexp.MustCompile(` binds values of the type \w+, which the place does not take$`),
 	regexp.MustCompile(`^the format "\w+" allows every value of its type$`),
 	regexp.MustCompile(`^no text of \d+ characters (matches the pattern|is of the format [a-z0-9-]+)$`),
+	regexp.MustCompile(`^XML bodies are not written `),
+	regexp.MustCompile(`^bodies of the media type \S+ are not written: its schema is of no type that it can carry$`),
+	regexp.MustCompile(`^of the multipart types multipart/form-data alone is written`),
+	regexp.MustCompile(`^\S+ has no room for the body: `),
+	regexp.MustCompile(`^the media type has no room for it: `),
+	regexp.MustCompile(`^in \S+ it reads as a valid value$`),
 	regexp.MustCompile(`^text beyond \d+ characters is not made$`),
 }
 
@@ -96,7 +102,8 @@ func count(total map[string]*coverage, file string, op *spec.Operation) planned 
 	}
 	out.took = time.Since(start)
 	for _, o := range p.Obligations() {
-		key := o.Keyword + " " + string(o.Side)
+		keyword, _, _ := strings.Cut(o.Keyword, " ") // of content all types together
+		key := keyword + " " + string(o.Side)
 		c := total[key]
 		if c == nil {
 			c = &coverage{reasons: map[string]int{}, example: map[string]string{}}

@@ -44,7 +44,7 @@ func (w *writer) envelope() {
 		return
 	}
 	base := w.base.c.Steps[0].Body
-	if _, isObject := w.base.body.(map[string]any); isObject && len(base) > 8 {
+	if _, isObject := w.base.body.(map[string]any); isObject && len(base) > 8 && w.p.isJSON() {
 		for _, b := range broken {
 			w.whole("envelope", b.variant, b.title, b.reason, b.class, b.make(base))
 		}
@@ -55,11 +55,27 @@ func (w *writer) envelope() {
 		w.long()
 	}
 	empty := classSilent
-	if w.p.op.Body.Required {
+	if w.p.op.Body.Required && !w.emptyIsValid() {
 		empty = classBroken
 	}
 	w.whole("envelope", "empty", "The body is empty.", "a body is required", empty, []byte{})
+	w.forms(base)
 	w.mediaTypes(base)
+	w.otherMedia()
+}
+
+// emptyIsValid says whether no bytes are a value of the schema: a form without
+// fields is an empty object.
+func (w *writer) emptyIsValid() bool {
+	if w.p.isJSON() {
+		return false
+	}
+	v, err := w.p.codec.Decode(nil, w.p.sentAs(nil))
+	if err != nil {
+		return false
+	}
+	faults, err := w.p.view.ValidateValue(v)
+	return err == nil && len(faults) == 0
 }
 
 // aspect groups the variants of an envelope by what a server that takes them
@@ -155,18 +171,24 @@ func (w *writer) long() {
 	w.whole("envelope", "long-text", "An unknown property holds a text of 100,000 characters.", "a receiver may bound the size of a body (RFC 9110 15.5.14)", classSilent, values.Encode(body, w.p.order))
 }
 
+// mediaRow is a media type that the base is sent under.
+type mediaRow struct {
+	variant, value, title, reason string
+	class                         class
+}
+
 // mediaTypes sends the base under other media types.
 func (w *writer) mediaTypes(base []byte) {
-	own := w.p.contentType()
-	rows := []struct {
-		variant, value, title, reason string
-		class                         class
-	}{
+	own := contentTypeOf(w.base.c.Steps[0])
+	rows := []mediaRow{
 		{"charset", own + "; charset=utf-8", "The media type carries charset=utf-8.", "parameters that mean nothing are ignored", classExotic},
 		{"text-plain", "text/plain", "The body is sent as text/plain.", "only the described media types are taken", classBroken},
 		{"xml", "application/xml", "The body is sent as application/xml.", "only the described media types are taken", classBroken},
 		{"unknown", "application/x-assay", "The body is sent as application/x-assay.", "only the described media types are taken", classBroken},
 		{"missing", "", "The body is sent without a media type.", "a sender ought to name the media type (RFC 9110 8.3)", classLoose},
+	}
+	if !w.p.isJSON() {
+		rows = append(rows, mediaRow{"json", "application/json", "The body is sent as JSON.", "only the described media types are taken", classBroken})
 	}
 	for _, r := range rows {
 		if expectations[r.class].Want == verdict.Reject && w.p.described(r.value) {
@@ -174,11 +196,10 @@ func (w *writer) mediaTypes(base []byte) {
 		}
 		c := w.p.newCase("content-type", noPlace, r.variant)
 		w.p.fillBody(c, w.base.body, base)
-		s := &c.Steps[0]
-		s.Header = slices.DeleteFunc(s.Header, func(h verdict.Header) bool { return h.Name == "Content-Type" })
-		if r.value != "" {
-			s.Header = append(s.Header, verdict.Header{Name: "Content-Type", Value: r.value})
+		if r.variant == "json" {
+			c.Steps[0].Body = values.Encode(w.base.body, w.p.order)
 		}
+		label(&c.Steps[0], r.value)
 		c.In, c.Title, c.Base, c.Twin = "header", r.title, w.base.c.Base, w.base.c.ID
 		c.Expect, c.Promise = expect(r.class, r.reason), verdict.Place(w.p.media.Place)
 		c.Change = &verdict.Change{Keyword: "content-type", Was: own, Became: r.value}

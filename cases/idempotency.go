@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"assay/spec"
-	"assay/values"
 	"assay/verdict"
 )
 
@@ -180,8 +179,7 @@ func (w *writer) plainlyInvalid() (any, []byte) {
 				continue
 			}
 			body := set(w.base.body, pl.pointer, v)
-			data := values.Encode(body, w.p.order)
-			faults, err := w.p.view.Validate(data)
+			data, faults, err := w.p.judge(body)
 			if err == nil && slices.ContainsFunc(faults, func(f spec.Fault) bool { return !f.Lenient }) {
 				return body, data
 			}

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -57,7 +58,15 @@ func (p *Planner) bare() error {
 	c.Title = "The request as described, without a body."
 	if p.media != nil {
 		c.Title = "The request as described, with an empty object: the body has no schema."
-		p.fillBody(c, map[string]any{}, []byte("{}"))
+		var v any = map[string]any{}
+		if w := p.codec.Wire(); w == values.WireText || w == values.WireBytes {
+			c.Title, v = "The request as described, with a word: the body has no schema.", "assay"
+		}
+		data, _, err := p.encode(v)
+		if err != nil {
+			return fmt.Errorf("%w: the body has no schema, and %w", ErrNoBase, err)
+		}
+		p.fillBody(c, v, data)
 	}
 	c.Expect, c.Base = expect(classDocumented, "the description allows the request"), "plain request"
 	p.rungs = append(p.rungs, rung{c: c, body: c.Value})
@@ -65,11 +74,14 @@ func (p *Planner) bare() error {
 }
 
 func (p *Planner) userRung() error {
-	v, err := decode(p.opts.Body)
-	if err != nil {
+	v, err := p.given(p.opts.Body)
+	if err != nil && p.isJSON() {
 		return fmt.Errorf("the body given with --body is not JSON: %w", err)
 	}
-	faults, err := p.view.Validate(values.Encode(p.pin(v), p.order))
+	if err != nil {
+		return fmt.Errorf("the body given with --body is neither JSON nor %s: %w", p.media.Type, err)
+	}
+	_, faults, err := p.judge(p.pin(v))
 	if err != nil {
 		return fmt.Errorf("the body given with --body: %w", err)
 	}
@@ -83,11 +95,11 @@ func (p *Planner) userRung() error {
 }
 
 func (p *Planner) exampleRungs(ex spec.Example) {
-	v, err := decode(ex.Value)
+	v, err := p.shown(ex.Value)
 	if err != nil {
 		return
 	}
-	faults, err := p.view.Validate(ex.Value)
+	faults, err := p.exampleFaults(ex.Value, v)
 	if err != nil {
 		return
 	}
@@ -104,35 +116,46 @@ func (p *Planner) exampleRungs(ex spec.Example) {
 	p.rung(technique, escape(ex.Name), label, repaired, classDocumented, append(p.removed(v, sent), repairs...))
 }
 
+// exampleFaults judges an example: in JSON as its bytes are, else as it is read.
+// What the media type has no room for is a fault that a repair removes.
+func (p *Planner) exampleFaults(data []byte, v any) ([]spec.Fault, error) {
+	if p.isJSON() {
+		return p.view.Validate(data)
+	}
+	_, faults, err := p.judge(v)
+	var none *values.NoRoom
+	if errors.As(err, &none) {
+		return []spec.Fault{{Instance: none.Pointer, Keyword: "content-type"}}, nil
+	}
+	return faults, err
+}
+
 // rung adds a body to the ladder if the validator agrees: marked first, then as
 // it is.
 func (p *Planner) rung(technique, variant, label string, v any, class class, repairs []verdict.Change) {
 	v = p.pin(v)
+	if !p.isJSON() {
+		fitted, lost, err := p.fit(v)
+		if err != nil {
+			return
+		}
+		v, repairs = fitted, append(repairs, lost...)
+	}
 	add := func(v any, variant, label string) {
-		data := values.Encode(v, p.order)
-		if faults, err := p.view.Validate(data); err != nil || len(faults) > 0 {
+		data, faults, err := p.judge(v)
+		if err != nil || len(faults) > 0 {
 			return
 		}
 		c := p.newCase(technique, noPlace, variant)
 		p.fillBody(c, v, data)
 		c.Title = "The " + label + "."
 		c.Expect, c.Base, c.Repairs = expect(class, "the description allows this body"), label, repairs
-		p.rungs = append(p.rungs, rung{c: c, body: v})
+		p.rungs = append(p.rungs, rung{c: c, body: c.Value})
 	}
 	if m, ok := p.mark(v); ok {
 		add(m, variant+"-marked", label+", marked")
 	}
 	add(v, variant, label)
-}
-
-// pin sets the values that the user pinned.
-func (p *Planner) pin(v any) any {
-	for ptr, raw := range p.opts.Values {
-		if val, err := decode(raw); err == nil {
-			v = set(v, ptr, val)
-		}
-	}
-	return v
 }
 
 func decode(data []byte) (any, error) {
@@ -188,6 +211,9 @@ var (
 
 // mark puts the marker into one free text of the body that has room for it.
 func (p *Planner) mark(v any) (any, bool) {
+	if text, isText := v.(string); isText && !p.isJSON() && wordy.MatchString(text) {
+		return p.markText(v, "", text)
+	}
 	m, ok := v.(map[string]any)
 	if !ok {
 		return v, false
@@ -197,7 +223,7 @@ func (p *Planner) mark(v any) (any, bool) {
 			if only != nil && !only.MatchString(name) || shunned.MatchString(name) || strings.HasPrefix(name, "@") {
 				continue
 			}
-			if _, pinned := p.opts.Values[join("", name)]; pinned {
+			if _, pinned := p.pinned[join("", name)]; pinned {
 				continue
 			}
 			text, isText := m[name].(string)

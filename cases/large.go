@@ -81,7 +81,7 @@ func (w *writer) nestAt(pl place, cycle string) bool {
 	for range nestedLevels {
 		v = set(unit, cycle, v)
 	}
-	if faults, err := w.p.view.Validate(values.Encode(set(pl.body, pl.pointer, v), w.p.order)); err != nil || len(faults) > 0 {
+	if _, faults, err := w.p.judge(set(pl.body, pl.pointer, v)); err != nil || len(faults) > 0 {
 		return false
 	}
 	return w.try(pl, mutation{technique: "nesting", keyword: "type", variant: "deep", pointer: pl.pointer, value: v, class: classHostile,

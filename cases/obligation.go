@@ -18,6 +18,7 @@ type book struct {
 
 // owed names an obligation.
 type owed struct {
+	in               string // "" for the body, else where the parameter stands
 	pointer, keyword string
 	side             verdict.Side
 }
@@ -25,25 +26,38 @@ type owed struct {
 func newBook(op *spec.Operation) *book { return &book{op: op, index: map[owed]int{}} }
 
 func (b *book) entry(pointer, keyword string, side verdict.Side, place verdict.Place) *verdict.Obligation {
-	k := owed{generalise(pointer), keyword, side}
+	return b.entryIn("", pointer, keyword, side, place)
+}
+
+func (b *book) entryIn(in, pointer, keyword string, side verdict.Side, place verdict.Place) *verdict.Obligation {
+	k := owed{in, generalise(pointer), keyword, side}
 	i, ok := b.index[k]
 	if !ok {
 		i = len(b.all)
 		b.index[k] = i
-		b.all = append(b.all, verdict.Obligation{Operation: b.op.ID, Pointer: k.pointer, Keyword: keyword, Side: side, Place: place})
+		b.all = append(b.all, verdict.Obligation{Operation: b.op.ID, In: in, Pointer: k.pointer, Keyword: keyword, Side: side, Place: place})
 	}
 	return &b.all[i]
 }
 
 // met notes a case that meets an obligation.
 func (b *book) met(pointer, keyword string, side verdict.Side, place verdict.Place, id string) {
-	o := b.entry(pointer, keyword, side, place)
+	b.metIn("", pointer, keyword, side, place, id)
+}
+
+// metIn does so for a parameter: in is where it stands.
+func (b *book) metIn(in, pointer, keyword string, side verdict.Side, place verdict.Place, id string) {
+	o := b.entryIn(in, pointer, keyword, side, place)
 	o.Cases, o.Reason = append(o.Cases, id), ""
 }
 
 // isMet says whether some case meets an obligation.
 func (b *book) isMet(pointer, keyword string, side verdict.Side) bool {
-	i, ok := b.index[owed{generalise(pointer), keyword, side}]
+	return b.isMetIn("", pointer, keyword, side)
+}
+
+func (b *book) isMetIn(in, pointer, keyword string, side verdict.Side) bool {
+	i, ok := b.index[owed{in, generalise(pointer), keyword, side}]
 	return ok && len(b.all[i].Cases) > 0
 }
 
@@ -53,7 +67,11 @@ const untried = "no technique breaks this keyword yet"
 // unmet notes why no case could be made, unless one was; the first reason that
 // says something stays.
 func (b *book) unmet(pointer, keyword string, side verdict.Side, place verdict.Place, reason string) {
-	if o := b.entry(pointer, keyword, side, place); len(o.Cases) == 0 && (o.Reason == "" || o.Reason == untried || o.Reason == allAllowed) {
+	b.unmetIn("", pointer, keyword, side, place, reason)
+}
+
+func (b *book) unmetIn(in, pointer, keyword string, side verdict.Side, place verdict.Place, reason string) {
+	if o := b.entryIn(in, pointer, keyword, side, place); len(o.Cases) == 0 && (o.Reason == "" || o.Reason == untried || o.Reason == allAllowed) {
 		o.Reason = reason
 	}
 }

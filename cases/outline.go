@@ -1,9 +1,12 @@
 package cases
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"assay/spec"
+	"assay/values"
 	"assay/verdict"
 )
 
@@ -18,6 +21,21 @@ func Outline(c *spec.Contract) verdict.Outline {
 	}
 	for _, op := range c.Operations {
 		out.Operations = append(out.Operations, outlineOf(op))
+		out.Notes = append(out.Notes, unwritten(op)...)
+	}
+	return out
+}
+
+// unwritten names the media types of an operation's body that are not tested.
+func unwritten(op *spec.Operation) []string {
+	var out []string
+	if op.Body == nil {
+		return nil
+	}
+	for _, m := range op.Body.Media {
+		if _, err := values.NewCodec(m); err != nil {
+			out = append(out, fmt.Sprintf("%s is not tested with bodies of %s: %v", op.ID, m.Type, err))
+		}
 	}
 	return out
 }
@@ -45,16 +63,58 @@ func outlineOf(op *spec.Operation) verdict.OperationOutline {
 	if op.Delete != nil {
 		o.Delete = op.Delete.Path
 	}
-	if m := op.Body.JSON(); m != nil && m.Schema != nil {
-		w := &outliner{view: m.Schema.Request(), out: &o}
-		w.property("", w.view.Shape(), false, 0, nil)
+	for _, p := range op.Parents {
+		o.Parents = append(o.Parents, p.Create.ID)
+	}
+	if op.Body != nil && len(op.Body.Media) > 0 {
+		if m, _, err := mainMedia(op.Body); err == nil && m.Schema != nil {
+			w := &outliner{view: m.Schema.Request(), out: &o}
+			w.property("", w.view.Shape(), false, 0, nil)
+		}
+	}
+	for _, par := range op.Parameters {
+		if !ignored(par) {
+			parameterOutline(&o, par)
+		}
 	}
 	return o
+}
+
+// ignored says whether a parameter is none: header parameters of these names
+// shall be ignored (OpenAPI 3.0.3, Parameter Object).
+func ignored(par *spec.Parameter) bool {
+	return par.In == "header" && slices.ContainsFunc([]string{"Accept", "Content-Type", "Authorization"},
+		func(name string) bool { return strings.EqualFold(name, par.Name) })
+}
+
+// parameterOutline lists a parameter and what is below it.
+func parameterOutline(o *verdict.OperationOutline, par *spec.Parameter) {
+	pointer := join("", par.Name)
+	if par.Schema == nil {
+		p := verdict.Property{In: par.In, Pointer: pointer, Required: par.Required, Place: verdict.Place(par.Place)}
+		if par.Required {
+			p.Promises = []verdict.Promise{{Keyword: "required", Value: "true", Place: p.Place}}
+		}
+		o.Properties = append(o.Properties, p)
+		return
+	}
+	w := &outliner{view: par.Schema.Request(), out: o, in: par.In}
+	first := len(o.Properties)
+	w.property(pointer, w.view.Shape(), par.Required, 0, nil)
+	if len(o.Properties) > first {
+		o.Properties[first].Place = verdict.Place(par.Place)
+		for i, promise := range o.Properties[first].Promises {
+			if promise.Keyword == "required" {
+				o.Properties[first].Promises[i].Place = verdict.Place(par.Place)
+			}
+		}
+	}
 }
 
 type outliner struct {
 	view *spec.View
 	out  *verdict.OperationOutline
+	in   string // where a parameter stands, empty for the body
 }
 
 // property lists a place and what is below it; schemas that contain themselves
@@ -64,7 +124,7 @@ func (w *outliner) property(pointer string, sh *spec.Shape, required bool, depth
 		return
 	}
 	path = append(path[:len(path):len(path)], sh.Place.Pointer)
-	p := verdict.Property{Pointer: pointer, Types: sh.Types, Format: sh.Format, Required: required, ReadOnly: sh.ReadOnly, Place: verdict.Place(sh.Place)}
+	p := verdict.Property{In: w.in, Pointer: pointer, Types: sh.Types, Format: sh.Format, Required: required, ReadOnly: sh.ReadOnly, Place: verdict.Place(sh.Place)}
 	for _, s := range sh.Schemas {
 		for _, k := range keywordsOf(s) {
 			if k = w.view.Written(s, k); k == "" {

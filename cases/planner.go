@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"regexp"
 
@@ -52,9 +51,13 @@ type Pins struct {
 type Planner struct {
 	op    *spec.Operation
 	opts  Options
-	media *spec.Media // nil when there is no body to plan
+	media *spec.Media   // nil when there is no body to plan
+	codec *values.Codec // of the media; nil when there is none
 	view  *spec.View
 	order values.Order
+	// pinned are the values of hints and of the user by JSON pointer, "*" for any
+	// item or map value.
+	pinned map[string]json.RawMessage
 	// samples are the values of the documented examples by property name.
 	samples map[string][]any
 
@@ -72,16 +75,19 @@ type rung struct {
 
 // New prepares the plan of one operation. The error says what is missing.
 func New(op *spec.Operation, opts Options) (*Planner, error) {
+	pins := opts.PinsOf(op.ID)
+	opts.Body, opts.Values, opts.Params = pins.Body, pins.Values, pins.Params
 	p := &Planner{op: op, opts: opts, order: values.Order{}, book: newBook(op)}
+	var err error
 	if op.Body != nil && len(op.Body.Media) > 0 {
-		if p.media = op.Body.JSON(); p.media == nil {
-			return nil, fmt.Errorf("its body is %s; only JSON bodies are tested", op.Body.Media[0].Type)
+		if p.media, p.codec, err = mainMedia(op.Body); err != nil {
+			return nil, err
 		}
 		if p.media.Schema != nil {
 			p.view = p.media.Schema.Request()
 		}
 	}
-	var err error
+	p.hint()
 	if p.request, err = newTemplate(op, p.media, opts); err != nil {
 		return nil, err
 	}
@@ -148,7 +154,7 @@ func (p *Planner) sample() {
 		}
 	}
 	for _, ex := range p.media.Examples {
-		if v, err := decode(ex.Value); err == nil {
+		if v, err := p.shown(ex.Value); err == nil {
 			walk(v)
 		}
 	}

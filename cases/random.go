@@ -26,8 +26,8 @@ func (w *writer) random() {
 		if marked, ok := w.p.mark(v); ok {
 			v = marked
 		}
-		data := values.Encode(v, w.p.order)
-		if faults, err := w.p.view.Validate(data); err != nil || len(faults) > 0 {
+		data, faults, err := w.p.judge(v)
+		if err != nil || len(faults) > 0 {
 			continue
 		}
 		c := w.p.newCase("random", noPlace, fmt.Sprintf("valid-%d", i))
@@ -102,8 +102,8 @@ func (p *Planner) Shrink(c *Case, failed func(*Case) bool) *Case {
 // valid then.
 func (p *Planner) smaller(c *Case, pointer string, n int) *Case {
 	v := drop(c.Value, pointer)
-	data := values.Encode(v, p.order)
-	if faults, err := p.view.Validate(data); err != nil || len(faults) > 0 {
+	data, faults, err := p.judge(v)
+	if err != nil || len(faults) > 0 {
 		return nil
 	}
 	d := *c

@@ -19,7 +19,12 @@ const maxRepairs = 200
 func (p *Planner) repair(v any) (any, []verdict.Change, error) {
 	var changes []verdict.Change
 	for range maxRepairs {
-		faults, err := p.view.Validate(values.Encode(v, p.order))
+		fitted, lost, err := p.fit(v)
+		if err != nil {
+			return nil, nil, err
+		}
+		v, changes = fitted, append(changes, lost...)
+		_, faults, err := p.judge(v)
 		if err != nil {
 			return nil, nil, err
 		}

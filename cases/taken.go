@@ -13,7 +13,7 @@ import (
 func (w *writer) takenID() {
 	ident := w.p.op.Identifier
 	body, isObject := w.base.body.(map[string]any)
-	if ident == nil || ident.Location || ident.Pointer == "" || w.p.op.Method != http.MethodPost || !isObject {
+	if ident == nil || ident.Location || ident.Pointer == "" || w.p.op.Method != http.MethodPost || !isObject || !w.p.isJSON() {
 		return
 	}
 	pointer := ident.Pointer

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"assay/values"
 )
 
 // wrong are sample values of each JSON type.
@@ -81,7 +79,7 @@ func rejectNull(w *writer, pl place) {
 	if pl.shape.NullDoubt || pl.shape.Types == nil || slices.Contains(pl.shape.Types, "null") {
 		return
 	}
-	if faults, err := w.p.view.Validate(values.Encode(set(pl.body, pl.pointer, nil), w.p.order)); err == nil && len(faults) == 0 {
+	if _, faults, err := w.p.judge(set(pl.body, pl.pointer, nil)); err == nil && len(faults) == 0 {
 		return
 	}
 	w.try(pl, mutation{technique: "null", keyword: "nullable", variant: "null", pointer: pl.pointer, value: nil, class: classBroken,

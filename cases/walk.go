@@ -58,8 +58,7 @@ func (w *writer) minimal() {
 // that is no valid body.
 func (w *writer) minimalBody() (body any, data []byte, ok bool) {
 	body = w.pruned(w.base.body, "", w.base.body, 0)
-	data = values.Encode(body, w.p.order)
-	faults, err := w.p.view.Validate(data)
+	data, faults, err := w.p.judge(body)
 	return body, data, err == nil && len(faults) == 0
 }
 
@@ -117,6 +116,9 @@ func (w *writer) members(pl place, depth int, path map[string]int) {
 			continue
 		}
 		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, parent: pl.shape, prop: prop}
+		if w.skip(child) {
+			continue
+		}
 		if v, ok := get(pl.body, child.pointer); !ok || v == nil && !onlyNull(sub) {
 			if !w.carry(&child, "with", "", prop.Name, sub.Schemas) {
 				continue
@@ -273,11 +275,17 @@ func (w *writer) carry(pl *place, variant, suffix, name string, schemas []*jsons
 // the place's body.
 func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 	body, repairs, why := w.repaired(pl, body)
+	var data []byte
+	if why == "" {
+		var err error
+		if data, _, err = w.p.judge(body); err != nil {
+			why = undecided(err)
+		}
+	}
 	if why != "" {
 		w.p.book.unmet(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), why)
 		return false
 	}
-	data := values.Encode(body, w.p.order)
 	if id, ok := w.sent[string(data)]; ok {
 		pl.body, pl.twin = body, id
 		return true
@@ -306,9 +314,9 @@ func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 // repaired is a body that has the place and is valid: the body itself, or with
 // what the place's presence demands of others. It says why there is none.
 func (w *writer) repaired(pl *place, body any) (valid any, repairs []verdict.Change, why string) {
-	faults, err := w.p.view.Validate(values.Encode(body, w.p.order))
+	_, faults, err := w.p.judge(body)
 	if err != nil {
-		return nil, nil, "the validator cannot decide"
+		return nil, nil, undecided(err)
 	}
 	if len(faults) == 0 {
 		return body, nil, ""

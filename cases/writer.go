@@ -116,13 +116,17 @@ func (w *writer) try(pl place, m mutation) bool {
 		return true
 	}
 	body := set(pl.body, m.pointer, m.value)
-	data := values.Encode(body, w.p.order)
+	data, faults, err := w.p.judge(body)
 	want := expectations[m.class].Want
 	side := verdict.AcceptSide
 	if want == verdict.Reject {
 		side = verdict.RejectSide
 	}
-	faults, reason := w.unproven(data, pl, m, want)
+	if err != nil && (want != verdict.Either || data == nil) {
+		w.p.book.unmet(pl.pointer, m.keyword, side, m.promise, undecided(err))
+		return false
+	}
+	reason := w.unproven(body, faults, pl, m, want)
 	if reason != "" {
 		w.p.book.unmet(pl.pointer, m.keyword, side, m.promise, reason)
 		return false
@@ -182,30 +186,38 @@ func (w *writer) change(from any, m mutation) *verdict.Change {
 }
 
 // unproven says why the validator does not agree with what is wanted; "" when
-// it does, with the faults that it finds. Either asks for no proof.
-func (w *writer) unproven(data []byte, pl place, m mutation, want verdict.Want) (faults []spec.Fault, reason string) {
-	if want == verdict.Either {
-		return nil, ""
-	}
-	faults, err := w.p.view.Validate(data)
+// it does. Either asks for no proof.
+func (w *writer) unproven(body any, faults []spec.Fault, pl place, m mutation, want verdict.Want) (reason string) {
 	switch {
-	case err != nil:
-		return nil, "the validator cannot decide: " + err.Error()
+	case want == verdict.Either:
+		return ""
 	case want == verdict.Accept && len(faults) > 0:
-		return nil, fmt.Sprintf("the change breaks %s at %q", faults[0].Keyword, faults[0].Instance)
+		return fmt.Sprintf("the change breaks %s at %q", faults[0].Keyword, faults[0].Instance)
 	case want == verdict.Accept:
-		return nil, ""
+		return ""
+	case len(faults) == 0 && w.readsValid(body):
+		return "in " + w.p.media.Type + " it reads as a valid value"
 	case len(faults) == 0:
-		return nil, allAllowed
+		return allAllowed
 	}
 	proof := m.proof
 	if proof == nil {
 		proof = func(fs []spec.Fault) bool { return breaksOnly(fs, m.pointer, m.keyword) && hides(pl, m) == "" }
 	}
 	if !proof(faults) {
-		return nil, besides(faults, pl, m)
+		return besides(faults, pl, m)
 	}
-	return faults, ""
+	return ""
+}
+
+// readsValid says whether a body breaks the schema as a value and no longer
+// when the media type has carried it.
+func (w *writer) readsValid(body any) bool {
+	if w.p.isJSON() {
+		return false
+	}
+	faults, err := w.p.view.ValidateValue(body)
+	return err == nil && len(faults) > 0
 }
 
 // allAllowed is the reason where nothing that was tried is refused.
@@ -290,6 +302,15 @@ func (p *Planner) fillBody(c *Case, value any, data []byte) {
 	s := &c.Steps[0]
 	s.Body, s.Marked = data, strings.Contains(string(data), Marker)
 	c.Value = value
+	if p.isJSON() {
+		return
+	}
+	label(s, p.sentAs(data))
+	if value != nil {
+		if read, err := p.codec.Decode(data, contentTypeOf(*s)); err == nil {
+			c.Value = read
+		}
+	}
 }
 
 // promise is where a keyword stands, as reports have it.

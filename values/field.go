@@ -39,9 +39,7 @@ func (c *Codec) readFields(fields []field) any {
 // as used.
 func (c *Codec) readMember(sh *spec.Shape, name string, fields []field, used []bool, obj map[string]any) {
 	l, wholly := c.formLayout(name)
-	if c.wire == WireMultipart {
-		l = layout{name: name, style: "form", explode: true}
-	}
+	wholly = wholly && c.wire == WireForm
 	var own []field
 	var others []Pair
 	for i, f := range fields {
@@ -102,12 +100,11 @@ func (c *Codec) readField(sh *spec.Shape, kind string, l layout, own []field, wh
 	if len(own) == 0 {
 		return nil, false, nil
 	}
-	if kind != "scalar" && (kind == "object" || wholly || spec.IsJSON(own[0].contentType)) {
+	if kind == "object" || kind == "array" && wholly {
 		v, err := readJSON([]byte(own[0].Value))
 		_, isArray := v.([]any)
-		if fits := err == nil && len(own) == 1 && isArray == (kind == "array"); fits || kind == "object" || wholly {
-			return v, fits, err
-		}
+		_, isObject := v.(map[string]any)
+		return v, err == nil && len(own) == 1 && (isArray && kind == "array" || isObject && kind == "object"), err
 	}
 	if kind == "array" || len(own) > 1 {
 		texts, err := l.items(textsOf(own))

@@ -90,8 +90,8 @@ func (c *Codec) formLayout(name string) (l layout, asJSON bool) {
 	if !ok {
 		return l, false
 	}
-	if enc.ContentType != "" {
-		return l, spec.IsJSON(enc.ContentType)
+	if spec.IsJSON(enc.ContentType) {
+		return l, true
 	}
 	if enc.Style != "" {
 		l.style, l.explode = enc.Style, enc.Explode
@@ -99,12 +99,12 @@ func (c *Codec) formLayout(name string) (l layout, asJSON bool) {
 	return l, false
 }
 
-// isStyled says whether the Encoding of a member names a style rather than a
-// media type: a style or explode of its own overrides the default, which is JSON
-// for objects (OpenAPI 3.1.1, Encoding Object).
+// isStyled says whether the Encoding of a member lays an object out over fields.
+// The default for objects is JSON (OpenAPI 3.1.1, Encoding Object, contentType);
+// only another style than the default one, or explode: false, says otherwise.
 func (c *Codec) isStyled(name string) bool {
 	enc, ok := c.media.Encoding[name]
-	return ok && enc.ContentType == "" && enc.Style != ""
+	return ok && enc.ContentType == "" && enc.Style != "" && (enc.Style != "form" || !enc.Explode)
 }
 
 // ParseForm reads the pairs of application/x-www-form-urlencoded, of a query

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/textproto"
+	"slices"
 	"strings"
 
 	"assay/spec"
@@ -54,7 +55,16 @@ type formPart struct {
 // parts writes one member.
 func (c *Codec) parts(name string, v any) ([]formPart, error) {
 	enc := c.media.Encoding[name].ContentType
-	if list, isArray := v.([]any); isArray && !spec.IsJSON(enc) {
+	l, _ := c.formLayout(name)
+	list, isArray := v.([]any)
+	if isArray && !l.spread() && !slices.ContainsFunc(list, isObjectValue) { // collectionFormat csv and the like
+		pairs, err := l.write(list)
+		if err != nil {
+			return nil, err
+		}
+		return []formPart{{name: name, text: pairs[0].Value}}, nil
+	}
+	if isArray {
 		if len(list) == 0 {
 			return nil, noRoom("", "multipart/form-data has no room for an empty array")
 		}
@@ -77,13 +87,13 @@ func (c *Codec) parts(name string, v any) ([]formPart, error) {
 
 func (c *Codec) part(name, enc string, v any, file bool) (formPart, error) {
 	p := formPart{name: name}
-	if enc != "" {
+	if enc != "" && enc != "text/plain" { // which parts are by themselves (RFC 7578 section 4.4)
 		first, _, _ := strings.Cut(enc, ",")
 		p.contentType = concrete(strings.TrimSpace(first), "application/octet-stream")
 	}
 	switch t := v.(type) {
 	case map[string]any, []any:
-		if p.contentType == "" {
+		if p.contentType == "" || enc == "application/octet-stream" { // where no type is written
 			p.contentType = "application/json"
 		}
 		if !spec.IsJSON(p.contentType) {
