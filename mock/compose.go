@@ -40,7 +40,7 @@ func (f *form) compose(members, id any, lax bool) (any, error) {
 	switch {
 	case f.media == "":
 		return nil, nil
-	case f.textual || f.root != nil && !f.root.shape.Allows("object") && f.holder == "":
+	case f.textual || f.root != nil && !f.root.shape.Allows("object") && (f.holder == "" || typeOf(members) == "array"):
 		return f.bodily(members, id)
 	}
 	v := f.wrap(f.resource(members, id), id)
@@ -78,7 +78,11 @@ func (f *form) bodily(members, id any) (any, error) {
 		if f.root == nil && typeOf(v) != "string" || f.root != nil && !f.root.shape.Allows(typeOf(v)) {
 			continue
 		}
-		v = f.completed(disclosed(v, f.root), f.root, f.minimal)
+		v = disclosed(v, f.root)
+		if items, ok := v.([]any); ok && len(items) > 0 && f.id != "" {
+			v = put(v, f.id, id)
+		}
+		v = f.completed(v, f.root, f.minimal)
 		if f.mended(&v) {
 			return v, nil
 		}
