@@ -13,6 +13,10 @@ type finder struct {
 	param string          // that ends the item's path; "" where there is none
 	item  bool            // an operation on the item is described
 	sent  map[string]bool // what the client may choose
+	// inPath are the parameters of the create's own path, folded: they name what
+	// is around the resource.
+	inPath map[string]bool
+	alone  bool // the answer has one property
 	// strict admits only what the item's path names, by these ways.
 	strict bool
 	ways   []way
@@ -34,10 +38,10 @@ type way struct {
 // generic one follow from the item's path.
 var ways = []way{
 	{"%q is read-only, and the item's path asks for an id", func(f *finder, c candidate) bool {
-		return c.name == "id" && c.shape != nil && c.shape.ReadOnly && f.asksForID()
+		return c.name == "id" && c.shape != nil && c.shape.ReadOnly && f.asksForID() && !generic.MatchString(f.param)
 	}},
 	{"%q is the parameter of the item's path", func(f *finder, c candidate) bool {
-		return f.param != "" && fold(c.name) == fold(f.param) && telling(c.shape)
+		return f.param != "" && fold(c.name) == fold(f.param) && telling(c.shape) && !slices.Contains(kinds, fold(c.name))
 	}},
 	{"the parameter of the item's path is the noun with %q", func(f *finder, c candidate) bool {
 		return f.param != "" && f.noun != "" && fold(f.param) == fold(f.noun)+fold(c.name) && telling(c.shape)
@@ -59,23 +63,41 @@ var genericWays = []way{
 
 // lastWays count where nothing better is there, in envelopes neither.
 var lastWays = []way{
-	{"%q is an id of what the path's noun has in its name, and cannot be sent", func(f *finder, c candidate) bool {
-		x, noun := idOf(c.name), fold(f.noun)
-		return len(x) > 2 && len(noun) > 2 && !f.sent[c.name] && (strings.HasPrefix(noun, x) || strings.HasSuffix(noun, x) || strings.HasPrefix(x, noun) || strings.HasSuffix(x, noun))
+	{"%q is an id of what the path's noun ends in, and cannot be sent", func(f *finder, c candidate) bool {
+		x := idOf(c.name)
+		return len(x) > 2 && strings.HasSuffix(fold(f.noun), x) && !f.sent[c.name] && !f.inPath[fold(c.name)]
+	}},
+	{"%q is the one thing that the answer says, an id", func(f *finder, c candidate) bool {
+		return f.alone && f.item && f.asksForID() && idOf(c.name) != "" && !f.sent[c.name] && !f.inPath[fold(c.name)]
 	}},
 	{"the property is called %q", func(f *finder, c candidate) bool {
 		low := strings.ToLower(c.name)
-		return (low == "key" || low == "name") && telling(c.shape) && (f.item || !f.sent[c.name])
+		if low != "key" && low != "name" || !telling(c.shape) || isPath(c.shape) {
+			return false
+		}
+		return f.item && !f.asksForID() || !f.item && c.shape != nil && c.shape.ReadOnly
 	}},
 }
 
+// isPath says whether the values are the names of all that contains the thing,
+// one after the other, and not what stands in the item's path.
+func isPath(sh *Shape) bool {
+	return sh != nil && slices.ContainsFunc(sh.places(), func(l loc) bool {
+		return strings.Contains(strings.ToLower(l.get("description").n.str()), "resource name") || strings.Contains(l.get("pattern").n.str(), "/")
+	})
+}
+
 var generic = regexp.MustCompile(`(?i)^(uuid|uid|guid|_id|\$id|@id|sid)$`)
+
+// kinds are what things share with others of their kind, whatever the item's
+// path is called by.
+var kinds = []string{"type", "kind", "status", "state"}
 
 // asksForID says whether the item's path has a parameter such as {id} or
 // {orderId}.
 func (f *finder) asksForID() bool {
 	p := fold(f.param)
-	return strings.HasSuffix(p, "id") && !generic.MatchString(f.param)
+	return strings.HasSuffix(p, "id")
 }
 
 // idOf is what an id of the name is of: "order" for orderId and order_id; "" for
@@ -111,6 +133,7 @@ func (f *finder) find(sh *Shape, ptr string) *Identifier {
 		id = f.metadata(sh, ptr)
 	}
 	if id == nil && ptr == "" {
+		f.alone = len(sh.Properties) == 1
 		if id = f.inEnvelope(sh); id == nil && !f.strict {
 			id = f.pick(sh, ptr, lastWays)
 		}

@@ -37,7 +37,10 @@ func (b *builder) identifierIn(op *Operation, r *Response) *Identifier {
 		return nil
 	}
 	sh := m.Schema.Response().Shape()
-	f := &finder{noun: nounOf(op.Path), param: itemParameter(op), item: op.Read != nil || op.Delete != nil, sent: sentNames(op), ways: ways}
+	f := &finder{noun: nounOf(op.Path), param: itemParameter(op), item: op.Read != nil || op.Delete != nil, sent: sentNames(op), inPath: map[string]bool{}, ways: ways}
+	for _, h := range holes(op.Path) {
+		f.inPath[fold(h.name)] = h.name != op.OwnParam
+	}
 	if r.Key == "202" && !sameAsRead(op, sh) {
 		// what 202 shows may be the state of the work and not the resource (RFC 9110
 		// section 15.3.3): only a name that the item's path has, and that is not
@@ -153,7 +156,7 @@ var verbs = []string{"create", "add", "new", "insert", "save", "register", "uplo
 func nounOf(path string) string {
 	segs := strings.Split(strings.Trim(path, "/"), "/")
 	for _, s := range slices.Backward(segs) {
-		s = strings.TrimSuffix(s, ".json")
+		s, _, _ = strings.Cut(strings.TrimSuffix(s, ".json"), "#")
 		if s, _, _ = strings.Cut(s, "("); s == "" || strings.Contains(s, "{") || slices.Contains(verbs, strings.ToLower(s)) {
 			continue
 		}

@@ -121,6 +121,6 @@ components:
 // TestListOfOneSuccess: a list that only one of its answers has is no fault.
 func TestListOfOneSuccess(t *testing.T) {
 	op := loadOne(t, api([3]string{"post", "/x", answer("201", anID)},
-		[3]string{"get", "/x", answer("200", "data: {type: array, items: {type: object}}")+", "+answer("206", "other: {type: string}")}))
+		[3]string{"get", "/x", answer("200", "data: {type: array, items: {type: object}}") + ", " + answer("206", "other: {type: string}")}))
 	require.Nil(t, op.List, "its items are not what the create makes")
 }
