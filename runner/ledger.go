@@ -3,6 +3,7 @@ package runner
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"assay/spec"
@@ -30,9 +31,21 @@ func (m *made) urls() []string {
 	return slices.DeleteFunc([]string{m.byID, m.byLocation}, func(u string) bool { return u == "" })
 }
 
-// at says whether a URL is the resource's.
+// at says whether a URL is the resource's, whatever query a request to it had
+// where the resource's own name has none.
 func (m *made) at(url string) bool {
-	return url != "" && (url == m.URL || url == m.byID || url == m.byLocation)
+	path, _, _ := strings.Cut(url, "?")
+	return url != "" && (url == m.URL || url == m.byLocation || path == m.byID || path == m.byLocation)
+}
+
+// withQuery is a URL with what a DELETE there asks for beside its path, so that
+// its text alone suffices to delete it later.
+func withQuery(url, query string) string {
+	path, has, _ := strings.Cut(url, "?")
+	if url == "" || query == "" || has == query {
+		return url
+	}
+	return path + "?" + joinQuery(has, query)
 }
 
 // ledger keeps what lives on the target because of this run.

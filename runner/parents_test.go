@@ -302,3 +302,46 @@ func TestPinsLieOverTheOptionsOfAPlan(t *testing.T) {
 	require.Equal(t, opts.Pins["b"], got.Pins["b"])
 	require.Equal(t, "1", opts.Pins["a"].Params["x"], "the options are not changed")
 }
+
+// TestMadeUpParametersAreNamed: what nobody gave a value for may be why nothing
+// is found.
+func TestMadeUpParametersAreNamed(t *testing.T) {
+	for _, row := range []struct {
+		why    string
+		status int
+		names  []string
+		want   string
+	}{
+		{"nothing is there", 404, []string{"org"}, "was answered 404; the path parameter {org} was made up: supply --param org=VALUE"},
+		{"every body is refused", 422, []string{"org", "repo"}, "; the path parameters {org}, {repo} were made up: supply --param org=VALUE and so on"},
+		{"nothing was made up", 404, nil, "was answered 404: nothing is there below --target"},
+	} {
+		st := familyStages(map[string]string{"org": "mine"})
+		plan := st.plan
+		st.plan = func(op *spec.Operation, more cases.Pins) (*planned, error) {
+			p, err := plan(op, more)
+			p.invented = func() []string { return row.names }
+			return p, err
+		}
+		_, repos, _ := family()
+		h := &heard{}
+		answer := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(row.status) })
+		require.NoError(t, start(t.Context(), &spec.Contract{Operations: []*spec.Operation{repos}}, st, Options{Handler: answer}, h.event))
+		require.Contains(t, h.finished.Diagnosis, row.want, row.why)
+	}
+}
+
+func TestHintsSayWhatTheServerOwns(t *testing.T) {
+	orgs, _, _ := family()
+	orgs.Hints = map[string]spec.Hint{"/b": {ServerOwned: true}, "/a/*": {ServerOwned: true}, "/c": {Skip: "no"}}
+	st := familyStages(nil)
+	var mu sync.Mutex
+	st.judge = func(x *checks.Sample) []verdict.Verdict {
+		mu.Lock()
+		defer mu.Unlock()
+		require.Equal(t, []string{"/mine", "/a/*", "/b"}, x.ServerOwned)
+		return nil
+	}
+	h := grow(t, &tree{}, st, Options{ServerOwned: []string{"/mine"}}, orgs)
+	require.Len(t, h.done, 3)
+}

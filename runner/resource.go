@@ -46,10 +46,10 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	if !m.redirected && !b.made { // what the case is about is its first resource
 		b.id, b.idJSON, b.location, b.made = id, m.ID, at, true
 	}
-	m.URL = either(m.byID, either(m.byLocation, t.linkURL(at)))
 	if op != nil && op.Delete != nil {
 		m.query, m.header = declaredQuery(op.Delete, st.Query), declared(op.Delete, st.Header)
 	}
+	m.URL = withQuery(either(m.byID, either(m.byLocation, t.linkURL(at))), m.query)
 	return m
 }
 

@@ -78,7 +78,7 @@ func (r *run) strays(s swept, resp *verdict.Response) []*made {
 		m := &made{op: s.op, parent: s.parent, query: declaredQuery(s.op.Delete, s.st.Query), header: declared(s.op.Delete, s.st.Header)}
 		m.Operation, m.ID = s.op.ID, raw
 		m.byID = r.target.itemURL(s.op, s.st.Path, id)
-		m.URL = m.byID
+		m.URL = withQuery(m.byID, m.query)
 		out = append(out, m)
 	}
 	return out
