@@ -35,6 +35,7 @@ func (p *planned) bind(values map[string]string) {
 		return
 	}
 	f := newFilling(values)
+	p.below = true
 	p.ladder = slices.Clone(p.ladder)
 	for i, c := range p.ladder {
 		p.ladder[i] = f.fill(c)

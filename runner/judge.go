@@ -17,7 +17,7 @@ func (r *run) handle(c *cases.Case) (e *verdict.Event, more []*verdict.Event) {
 		return nil, nil
 	}
 	r.ledger.add(t.made)
-	more = r.credentials(c, t)
+	more = r.ground(c, t)
 	return r.event(c, t, r.repeat(c, t, r.judge(c, t))), more
 }
 

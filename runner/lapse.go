@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay/cases"
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -21,27 +22,30 @@ const controlSuffix = "~credentials."
 // errLapsed ends a run whose credentials have no source of new ones.
 var errLapsed = errors.New("a create that was accepted before is answered 401 now; give fresh ones, or a source of them with --auth-command")
 
-// lapses knows whether the credentials of a run still hold.
+// lapses knows whether what every request of a run leans on still holds.
 type lapses struct {
-	mu    sync.Mutex
-	gone  bool
-	fine  time.Time // when the last control that was accepted was sent
-	asked int
+	mu       sync.Mutex
+	gone     bool      // the credentials
+	orphaned bool      // the parents of the operation under test
+	fine     time.Time // when the last control that was accepted was sent
+	asked    int
 }
 
-// standing says what a 401 in mid-run means.
+// standing says what a 401 or a 404 in mid-run means.
 type standing int
 
 const (
 	unjudged standing = iota
 	lapsed            // the credentials are taken no longer
-	sporadic          // they are: the 401 is the server's own
+	orphaned          // what the path names is there no longer
+	sporadic          // all is as it was: the answer is the server's own
 )
 
-// credentials finds out what a 401 means that comes after something was
-// created with the same credentials, and is not what the case asks for. What was
-// sent for that is returned.
-func (r *run) credentials(c *cases.Case, t *trail) []*verdict.Event {
+// ground finds out what a 401 means that comes after something was created with
+// the same credentials, and a 404 after something was created below the same
+// parents, where the case does not ask for it. What was sent for that is
+// returned.
+func (r *run) ground(c *cases.Case, t *trail) []*verdict.Event {
 	x := r.doubtful(c, t)
 	base := r.base.Load()
 	if x == nil || base == nil {
@@ -50,8 +54,12 @@ func (r *run) credentials(c *cases.Case, t *trail) []*verdict.Event {
 	l := &r.lapses
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	missing := x.Response.Status == http.StatusNotFound
 	switch {
-	case l.gone:
+	case missing && l.orphaned:
+		t.standing = orphaned
+		return nil
+	case !missing && l.gone:
 		t.standing = lapsed
 		return nil
 	case l.fine.After(x.Start.Add(x.Duration)):
@@ -66,9 +74,12 @@ func (r *run) credentials(c *cases.Case, t *trail) []*verdict.Event {
 	case answer == nil:
 	case accepted(answer):
 		t.standing, l.fine = sporadic, answer.Start
-	case answer.Response != nil && answer.Response.Status == http.StatusUnauthorized:
+	case answer.Response == nil:
+	case answer.Response.Status == http.StatusUnauthorized && !missing:
 		t.standing, l.gone = lapsed, true
 		r.stop(&expiredError{errLapsed})
+	case answer.Response.Status == http.StatusNotFound && missing:
+		t.standing, l.orphaned = orphaned, true
 	}
 	return e
 }
@@ -77,15 +88,15 @@ func (r *run) credentials(c *cases.Case, t *trail) []*verdict.Event {
 func (r *run) control(base *cases.Case, id string) ([]*verdict.Event, *verdict.Exchange) {
 	c := *base
 	c.ID, c.Technique, c.Phase, c.Steps = id, "control", cases.Changes, base.Steps[:1:1]
-	c.Title = "The base is sent again, to see whether the credentials still hold."
+	c.Title = "The base is sent again, to see whether it still fares as it did."
 	t := r.walk(&c)
 	answer := t.last("")
 	if answer == nil {
 		return nil, nil
 	}
 	r.ledger.add(t.made)
-	if answer.Response != nil && answer.Response.Status == http.StatusUnauthorized {
-		t.standing = lapsed
+	if answer.Response != nil {
+		t.standing = map[int]standing{http.StatusUnauthorized: lapsed, http.StatusNotFound: orphaned}[answer.Response.Status]
 	}
 	return []*verdict.Event{r.event(&c, t, r.judge(&c, t))}, answer
 }
@@ -99,11 +110,32 @@ func (r *run) doubtful(c *cases.Case, t *trail) *verdict.Exchange {
 	for i := range c.Steps {
 		st := &c.Steps[i]
 		x := t.last(st.ID)
-		if x != nil && x.Response != nil && x.Response.Status == http.StatusUnauthorized && st.Credentials == cases.Normal && !r.binding.keys.renews(securing(c, st)) {
+		if x == nil || x.Response == nil || st.Credentials != cases.Normal {
+			continue
+		}
+		expired := x.Response.Status == http.StatusUnauthorized && !r.binding.keys.renews(securing(c, st))
+		if expired || r.vanished(c, st, x) {
 			return x
 		}
 	}
 	return nil
+}
+
+// vanished says that a create below parents of ours found nothing there.
+func (r *run) vanished(c *cases.Case, st *cases.Step, x *verdict.Exchange) bool {
+	return x.Response.Status == http.StatusNotFound && st.ID == "" && st.Kind == cases.Create &&
+		c.Technique != parentTechnique && c.In != "path" && r.planned.Load().below
+}
+
+// steady notes the end of an operation, and says so when what its path names
+// has gone meanwhile.
+func (r *run) steady(op *spec.Operation) {
+	r.lapses.mu.Lock()
+	defer r.lapses.mu.Unlock()
+	if r.lapses.orphaned {
+		r.diagnoses = append(r.diagnoses, fmt.Sprintf("%s: what its path names was there at first and is there no longer (404): its cases could not be judged from then on", op.ID))
+	}
+	r.lapses.orphaned = false
 }
 
 // credited makes of verdicts on a 401 what is known of the credentials: nothing
@@ -116,7 +148,13 @@ func (t *trail) credited(c *cases.Case, vs []verdict.Verdict) []verdict.Verdict 
 	for i := range vs {
 		v := &vs[i]
 		x := t.last(v.Step)
-		if x == nil || x.Response == nil || x.Response.Status != http.StatusUnauthorized {
+		if x == nil || x.Response == nil {
+			continue
+		}
+		if x.Response.Status == http.StatusNotFound && t.standing == orphaned && v.Outcome != verdict.Skip {
+			v.Outcome, v.Reason = verdict.Error, "what the path names is there no longer (404)"
+		}
+		if x.Response.Status != http.StatusUnauthorized {
 			continue
 		}
 		switch {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -143,4 +144,37 @@ func TestOtherSchemes(t *testing.T) {
 
 func securedBy(kind, scheme string) []spec.Requirement {
 	return []spec.Requirement{{{Name: "auth", Type: kind, Scheme: scheme}}}
+}
+
+// TestParentsThatVanishAreNobodysFailure: what was there when the operation
+// began is deleted by somebody else.
+func TestParentsThatVanishAreNobodysFailure(t *testing.T) {
+	_, repos, _ := family()
+	s := &tree{}
+	st := familyStages(nil)
+	plan := st.plan
+	st.plan = func(op *spec.Operation, more cases.Pins) (*planned, error) {
+		p, err := plan(op, more)
+		rest := p.rest
+		p.rest = func(base string) iter.Seq[*cases.Case] {
+			return func(yield func(*cases.Case) bool) {
+				s.mu.Lock()
+				clear(s.kept)
+				s.mu.Unlock()
+				rest(base)(yield)
+			}
+		}
+		return p, err
+	}
+	st.judge = func(x *checks.Sample) []verdict.Verdict {
+		return []verdict.Verdict{{Rule: "status/rejects-invalid", Outcome: verdict.Pass}, {Rule: "status/documented", Outcome: verdict.Weak}, {Rule: "echo/field", Outcome: verdict.Skip}}
+	}
+	h := grow(t, s, st, Options{}, repos)
+	require.False(t, h.finished.Complete)
+	require.Contains(t, h.finished.Diagnosis, "createRepo: what its path names was there at first and is there no longer (404)")
+	for _, id := range []string{"createRepo/control/one", "createRepo/control/two"} {
+		vs := h.find(t, id).Verdicts
+		require.Equal(t, []verdict.Outcome{verdict.Error, verdict.Error, verdict.Skip}, []verdict.Outcome{vs[0].Outcome, vs[1].Outcome, vs[2].Outcome}, id)
+	}
+	require.Empty(t, h.finished.Left)
 }

@@ -114,6 +114,11 @@ func (r *run) parent(child, op *spec.Operation, i int, pins cases.Pins, depth in
 // of the parameter from the answer.
 func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operation, rungs []*cases.Case) (string, error) {
 	var tried []climbed
+	defer func() {
+		for _, k := range tried {
+			r.emit(r.event(k.c, k.t, nil))
+		}
+	}()
 	for _, rung := range rungs {
 		c := preparation(child, par, create, rung)
 		t := r.walk(c)
@@ -125,7 +130,6 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 			m.parent = true
 		}
 		r.ledger.add(t.made)
-		r.emit(r.event(c, t, nil))
 		tried = append(tried, climbed{c, t})
 		if accepted(first) {
 			r.swept = append(r.swept, swept{op: create, st: &rungs[0].Steps[0], parent: true})
@@ -156,6 +160,9 @@ func (r *run) refusedParent(par *spec.Parent, create *spec.Operation, tried []cl
 		why += " (credentials are missing or not valid; give them with --auth or --header)"
 		r.hope()
 	default:
+		if where := r.misplaced(create, tried[0]); strings.HasPrefix(where, elsewhereWords) {
+			why += " (" + where + ")"
+		}
 		r.hope()
 	}
 	return &orphanError{"", why, par.Param}

@@ -160,6 +160,7 @@ func (r *run) operation(op *spec.Operation) {
 		r.count(op, pins, base)
 		r.opts.Logf("%s: changes are made to %s", op.ID, base)
 		left := r.pool(p.rest(base))
+		r.steady(op)
 		r.drop(op, left, r.hurried())
 		if p.dropped != nil {
 			for _, d := range p.dropped() {

@@ -29,6 +29,7 @@ type planned struct {
 	// invented names the path parameters whose values were made up; may be nil.
 	invented func() []string
 	pins     cases.Pins // of the operation
+	below    bool       // parents of ours
 }
 
 // inventor is a planner that knows what it made up.
