@@ -49,7 +49,7 @@ func partType(sh *Shape) string {
 	for range maxRefDepth {
 		switch {
 		case sh == nil:
-			return "application/octet-stream" // 3.1.1: no type said
+			return "text/plain"
 		case slices.Contains(sh.Types, "array"):
 			if sh = sh.Items(); sh != nil {
 				continue

@@ -8,9 +8,10 @@ import (
 )
 
 // identifier finds how the created resource is named: by a property that the
-// best success with any shows, else by Location.
-func (b *builder) identifier(op *Operation) *Identifier {
-	if want := b.opts.Identifier; want != "" {
+// best success with any shows, else by Location. What the options name is for the
+// chosen operations and not for their parents.
+func (b *builder) identifier(op *Operation, chosen bool) *Identifier {
+	if want := b.opts.Identifier; want != "" && chosen {
 		ptr := want
 		if !strings.HasPrefix(ptr, "/") {
 			ptr = Join("", want)

@@ -13,7 +13,8 @@ type builder struct {
 	contract *Contract
 	all      []entry
 	index    index
-	made     map[*node]*creation // creates that were modelled, by their node
+	chosen   map[*node]bool      // the operations under test, by their node
+	made     map[*node]*creation // creates that were modelled, likewise
 	links    []link              // on the answers of creates
 	linksOn  bool                // links have been collected
 }
@@ -57,7 +58,7 @@ func (b *builder) newCreate(e entry) (*Operation, error) {
 		return nil, errors.New("it documents no success")
 	}
 	b.beside(op, e)
-	op.Identifier = b.identifier(op)
+	op.Identifier = b.identifier(op, b.chosen[e.op.n])
 	op.Hints = b.bodyHints(op, e)
 	b.layHints(op)
 	op.Parents = b.parents(op, e)
@@ -197,6 +198,10 @@ func (b *builder) body(op *Operation, e entry) error {
 }
 
 func (b *builder) media(typ string, m loc, dirs ...direction) (*Media, error) {
+	m, err := b.doc.follow(m)
+	if err != nil {
+		return nil, err
+	}
 	s, err := b.usable(m.get("schema"), dirs...)
 	if err != nil {
 		return nil, err

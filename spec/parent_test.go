@@ -131,3 +131,13 @@ func TestPut(t *testing.T) {
 	require.Empty(t, op.Parents)
 	require.Equal(t, "/others", c.Operations[1].Path)
 }
+
+// TestIdentifierByName: what the user names is the id of what is under test, not
+// of its parents.
+func TestIdentifierByName(t *testing.T) {
+	text := api([3]string{"post", "/orgs", answer("201", anID)}, [3]string{"post", "/orgs/{org}/teams", answer("201", anID+", code: {type: string}")})
+	c, err := Load(Source{Name: "drawn.yaml", Data: []byte(text)}, Options{Operations: []string{"POST /orgs/{org}/teams"}, Identifier: "code"})
+	require.NoError(t, err)
+	require.Equal(t, "/code", c.Operations[0].Identifier.Pointer)
+	require.Equal(t, "/id", c.Operations[0].Parents[0].Create.Identifier.Pointer)
+}

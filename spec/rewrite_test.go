@@ -184,6 +184,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add(exchangeConnector)
 	f.Add([]byte(`{"openapi":"3.1.0","paths":{"/a":{"post":{"responses":{"201":{}}}}}}`))
 	f.Add([]byte("swagger: '2.0'\npaths: {/a: {post: {parameters: [{in: body, schema: {type: object}}], responses: {201: {schema: {}}}}}}\n"))
+	f.Add([]byte("swagger: '2.0'\npaths: {/a: {post: {parameters: [{in: formData, name: f, type: file, required: true}], responses: {201: {schema: {type: integer}}}}}}\n"))
+	f.Add([]byte("openapi: 3.1.0\npaths: {/a: {post: {responses: {'201': {content: {a/json: {schema: {properties: {id: {}}}}}, links: {l: {operationId: b, parameters: {x: '$response.body#/id'}}}}}}}, '/a/{x}/b': {post: {operationId: b, x-assay: {skip: 5}, requestBody: {content: {multipart/form-data: {schema: {allOf: [{$ref: '#/c'}, {properties: {p: {readOnly: true, x-assay: {value: 1}}}}]}}}}, responses: {2XX: {}}}}}\nc: {required: [p], oneOf: [{required: [p]}, {}]}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := Load(Source{Name: "fuzz", Data: data}, Options{})
 		if err != nil {

@@ -24,6 +24,10 @@ func (b *builder) build() (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.chosen = map[*node]bool{}
+	for _, e := range chosen {
+		b.chosen[e.op.n] = true
+	}
 	for _, e := range chosen {
 		op, err := b.create(e)
 		if err != nil {
