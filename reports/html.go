@@ -21,6 +21,7 @@ type htmlSink struct {
 // caseSketch is what a finding shows of its example case.
 type caseSketch struct {
 	Title  string
+	In     string // the kind of parameter that was changed; empty for bodies
 	Change *verdict.Change
 }
 
@@ -39,9 +40,12 @@ func (s *htmlSink) Event(e *verdict.Event) error {
 	if e.Done.Case.Technique == housekeeping {
 		return nil // what stays behind has a section of its own
 	}
+	if e.Done.Case.Preparation() {
+		return nil // no case of the plan; it is shown beside the operation
+	}
 	outcome := s.run.worst(e.Done.Verdicts)
 	if severity(outcome) > severity(verdict.Pass) && len(s.marks) < sketches {
-		s.marks[e.Done.Case.ID] = caseSketch{e.Done.Case.Title, e.Done.Case.Change}
+		s.marks[e.Done.Case.ID] = caseSketch{e.Done.Case.Title, e.Done.Case.Parameter(), e.Done.Case.Change}
 	}
 	return s.data.add(e.Done, outcome)
 }

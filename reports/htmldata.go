@@ -122,7 +122,7 @@ func (p *pageData) row(d *verdict.Done, outcome verdict.Outcome) indexRow {
 		}
 	}
 	c := &d.Case
-	return indexRow{c.ID, c.Technique, c.Pointer, c.Keyword, c.Expect.Want, outcome, status, micros, broken, c.Title}
+	return indexRow{c.ID, c.Technique, placeKey(c.Parameter(), c.Pointer), c.Keyword, c.Expect.Want, outcome, status, micros, broken, c.Title}
 }
 
 func (p *pageData) number(id rule.ID) int {

@@ -25,6 +25,8 @@ type findingView struct {
 	Times  string
 	Rate   string
 	Change *verdict.Change
+	// Changed names the place of Change.
+	Changed string
 	// CaseTitle says what the example case does.
 	CaseTitle string
 	Sent      *messageView
@@ -45,6 +47,13 @@ type messageView struct {
 	Mark   string // class of the lines to look at
 	Note   string
 	Empty  bool
+	Start  startLine // Line with a part of it marked; empty where none is
+	Field  string    // the header field that is marked; empty where none is
+}
+
+// Marked says that a header field is one to look at.
+func (v *messageView) Marked(name string) bool {
+	return v.Field != "" && strings.EqualFold(v.Field, name)
 }
 
 // sections are the findings, those about the server first. The bound is shared:
@@ -91,12 +100,25 @@ func (s *htmlSink) finding(f *verdict.Finding) findingView {
 	}
 	sketch := s.marks[f.Example]
 	v.Change, v.CaseTitle = sketch.Change, sketch.Title
+	if v.Change != nil {
+		v.Changed = placeWords(sketch.In, v.Change.Pointer)
+	}
 	if x := f.Exchange; x != nil {
 		changed := f.Pointer
 		if v.Change != nil {
 			changed = v.Change.Pointer
 		}
-		v.Sent, v.Received, v.Failure = sentView(&x.Request, changed), receivedView(x.Response, f.Pointer), x.Failure
+		answered := f.Pointer
+		if sketch.In != "" {
+			changed = ""
+		}
+		if f.In != "" {
+			answered = ""
+		}
+		v.Sent, v.Received, v.Failure = sentView(&x.Request, changed), receivedView(x.Response, answered), x.Failure
+		if sketch.In != "" && v.Change != nil {
+			v.Sent.point(&x.Request, sketch.In, v.Change.Pointer, s.run.operation(f.Operation).Path)
+		}
 		v.BodyNote = bodyNote(&x.Request.Body)
 		if v.Curl = verdict.Curl(&x.Request); len(v.Curl) > curlKept {
 			v.Curl = ""
@@ -210,11 +232,14 @@ func rowOfView(m *Matrix, row MatrixRow) rowView {
 	if row.Format != "" {
 		out.Kind += " · " + row.Format
 	}
+	if row.In != "" && row.Depth == 0 {
+		out.Kind = strings.TrimSuffix(row.In+" parameter · "+out.Kind, " · ")
+	}
 	for i, c := range row.Cells {
 		cell := cellView{Cell: c, Keywords: strings.Join(c.Keywords(), " "), Edge: m.edge(i)}
 		cell.Slots, cell.Words = slots(c), cellWords(row, m.Columns[i], c)
 		if c.State != NotPromised {
-			cell.Link = cellLink(m.Operation, row.Pointer, c)
+			cell.Link = cellLink(m.Operation, row.Key(), c)
 		}
 		out.Cells = append(out.Cells, cell)
 	}
@@ -238,7 +263,7 @@ var sideWords = map[verdict.Side]string{verdict.AcceptSide: "lawful values taken
 // cellWords says a cell in a sentence or two.
 func cellWords(row MatrixRow, col column, c Cell) string {
 	var b strings.Builder
-	b.WriteString(shown(orElse(row.Pointer, "the body")) + ", " + col.Title + ": " + stateWords[c.State] + ".")
+	b.WriteString(placeWords(row.In, row.Pointer) + ", " + col.Title + ": " + stateWords[c.State] + ".")
 	for _, s := range c.Sides {
 		b.WriteString(" " + strings.Join(present(shown(s.Keyword), sideWords[s.Side], stateWords[s.State]), " "))
 		if n := s.Outcomes.total(); n > 0 {
@@ -250,6 +275,14 @@ func cellWords(row MatrixRow, col column, c Cell) string {
 		b.WriteByte('.')
 	}
 	return b.String()
+}
+
+// placeWords names a place of a request.
+func placeWords(in, pointer string) string {
+	if in != "" {
+		return shown(verdict.Parameter(in, pointer))
+	}
+	return shown(orElse(pointer, "the body"))
 }
 
 func tallyWords(n counts) string {

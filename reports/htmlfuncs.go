@@ -24,7 +24,6 @@ var pageFuncs = template.FuncMap{
 	"join":         func(ss []string) string { return shown(strings.Join(ss, ", ")) },
 	"outcomeWord":  func(o verdict.Outcome) string { return outcomeWords[o] },
 	"exampleWord":  func(technique string) string { return exampleWords[technique] },
-	"place":        func(pointer string) string { return orElse(pointer, "the body") },
 	"depth":        func(n int) int { return min(n, 6) },
 	"findingCount": findingCount,
 	"titled":       func(title string, m *messageView) titledMessage { return titledMessage{title, m} },

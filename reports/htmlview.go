@@ -92,6 +92,7 @@ type operationView struct {
 	Base       *verdict.Base
 	Cases      int
 	Examples   []sentExample
+	Prepared   []prepared
 	Statuses   []statusCount
 	Techniques []techniqueCount
 }
@@ -256,7 +257,7 @@ func operationViews(r *run) []operationView {
 	var out []operationView
 	for _, id := range r.order {
 		t := r.tallies[id]
-		v := operationView{OperationOutline: r.operation(id), Base: r.base(id), Cases: t.Cases, Examples: t.Examples}
+		v := operationView{OperationOutline: r.operation(id), Base: r.base(id), Cases: t.Cases, Examples: t.Examples, Prepared: t.Prepared}
 		v.Statuses = statusCounts(t, v.OperationOutline.Statuses)
 		for _, name := range t.Order {
 			v.Techniques = append(v.Techniques, techniqueOf(id, name, t.Techniques[name]))

@@ -39,6 +39,11 @@ func (s *markdownSink) Close() error {
 	b.WriteString("| cases | requests | created | failed | inconclusive | weak | passed |\n|--:|--:|--:|--:|--:|--:|--:|\n")
 	fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n\n", number(n.Cases), number(n.Requests), number(n.Created),
 		number(n.ByCase[verdict.Fail]), number(n.ByCase[verdict.Error]), number(n.ByCase[verdict.Weak]), number(n.ByCase[verdict.Pass]))
+	for _, op := range r.order[:min(len(r.order), textBases)] {
+		if words := preparedSummary(r.tallies[op].Prepared); len(words) > 0 {
+			fmt.Fprintf(&b, "%s: %s\n\n", code(op), md(words[0]))
+		}
+	}
 	parts := divide(r.findings())
 	markdownSection(&b, "What the server breaks", parts.Fails)
 	markdownSection(&b, "What the server should do better", parts.Weak)

@@ -62,8 +62,10 @@ type Matrix struct {
 	Rows      []MatrixRow `json:"rows"`
 }
 
-// MatrixRow is one place of the request body.
+// MatrixRow is one place of the request body, or a parameter.
 type MatrixRow struct {
+	// In is "path", "query", "header" or "cookie" for parameters.
+	In       string        `json:"in,omitempty"`
 	Pointer  string        `json:"pointer"`
 	Name     string        `json:"name"` // last segment; "body" for the body itself
 	Depth    int           `json:"depth"`
@@ -112,6 +114,19 @@ type SideState struct {
 	Outcomes counts `json:"outcomes,omitempty"`
 	// Reason says why nothing was tested.
 	Reason string `json:"reason,omitempty"`
+}
+
+// Key names the row among all of its matrix: a parameter and a property may
+// have one pointer.
+func (r MatrixRow) Key() string { return placeKey(r.In, r.Pointer) }
+
+// placeKey names a place of a request: "/limit" in the body, "query:/limit" for
+// a parameter.
+func placeKey(in, pointer string) string {
+	if in == "" {
+		return pointer
+	}
+	return in + ":" + pointer
 }
 
 // edge says that a column is the first of its group.

@@ -22,16 +22,16 @@ type matrixFold struct {
 // operationFold is the part of one operation.
 type operationFold struct {
 	outline verdict.OperationOutline
-	places  *places
-	numbers map[sideKey]int32 // from 1; a caseMark names a side by its number
+	places  map[string]*places // by kind of parameter; "" for the body
+	numbers map[sideKey]int32  // from 1; a caseMark names a side by its number
 	sides   map[sideKey]counts
 	answers map[answerKey]counts
 	bodies  int // that were searched for properties
 }
 
 type sideKey struct {
-	pointer, keyword string
-	side             verdict.Side
+	in, pointer, keyword string
+	side                 verdict.Side
 }
 
 type answerKey struct{ pointer, column string }
@@ -54,11 +54,11 @@ func (m *matrixFold) event(e *verdict.Event) {
 			if m.ops[o.ID] == nil {
 				m.order = append(m.order, o.ID)
 			}
-			m.ops[o.ID] = &operationFold{outline: o, places: newPlaces(o.Properties), numbers: map[sideKey]int32{}, sides: map[sideKey]counts{}, answers: map[answerKey]counts{}}
+			m.ops[o.ID] = &operationFold{outline: o, places: placesByKind(o.Properties), numbers: map[sideKey]int32{}, sides: map[sideKey]counts{}, answers: map[answerKey]counts{}}
 		}
 	case e.Obligation != nil:
 		m.obligations = append(m.obligations, e.Obligation)
-	case e.Done != nil:
+	case e.Done != nil && !e.Done.Case.Preparation():
 		if op := m.ops[e.Done.Case.Operation]; op != nil {
 			m.cases[e.Done.Case.ID] = op.done(e.Done)
 		}
@@ -92,13 +92,23 @@ func (op *operationFold) done(d *verdict.Done) caseMark {
 		}
 	}
 	mark := caseMark{severity: int8(severity(outcome))}
-	pointer, known := op.places.of(d.Case.Pointer)
-	if known && d.Case.Keyword != "" && (d.Case.In == "" || d.Case.In == "body") {
-		key := sideKey{pointer, d.Case.Keyword, sideOf(d.Case.Expect.Want)}
+	in := d.Case.Parameter()
+	pointer, known := op.place(in, d.Case.Pointer)
+	if known && d.Case.Keyword != "" && (in != "" || d.Case.In == "" || d.Case.In == "body") {
+		key := sideKey{in, pointer, d.Case.Keyword, sideOf(d.Case.Expect.Want)}
 		mark.counted = op.number(key)
 		op.sides[key][outcome]++
 	}
 	return mark
+}
+
+// place is the property or parameter that a place in a request belongs to.
+func (op *operationFold) place(in, pointer string) (string, bool) {
+	p := op.places[in]
+	if p == nil {
+		return "", false
+	}
+	return p.of(pointer)
 }
 
 // sideOf is empty where either answer is right.
@@ -115,7 +125,7 @@ func shows(d *verdict.Done, v *verdict.Verdict) bool {
 	if slices.Contains(acceptance, v.Rule) {
 		return v.Step == ""
 	}
-	return v.Pointer != "" && v.Pointer == d.Case.Pointer &&
+	return v.Pointer != "" && v.Pointer == d.Case.Pointer && v.In == d.Case.Parameter() &&
 		slices.ContainsFunc(ofPlace, func(area string) bool { return strings.HasPrefix(string(v.Rule), area) })
 }
 
@@ -139,7 +149,7 @@ func (op *operationFold) answer(d *verdict.Done, v *verdict.Verdict, column stri
 		op.answers[key][v.Outcome]++
 	}
 	if v.Pointer != "" || v.Outcome != verdict.Pass {
-		if pointer, ok := op.places.of(v.Pointer); ok {
+		if pointer, ok := op.place("", v.Pointer); ok {
 			add(pointer)
 		}
 		return
@@ -148,8 +158,8 @@ func (op *operationFold) answer(d *verdict.Done, v *verdict.Verdict, column stri
 	if op.bodies++; op.bodies > enough {
 		return
 	}
-	if value, ok := answeredValue(d, v.Step, column); ok {
-		op.places.root.present(value, add)
+	if value, ok := answeredValue(d, v.Step, column); ok && op.places[""] != nil {
+		op.places[""].root.present(value, add)
 	}
 }
 
@@ -185,7 +195,7 @@ func (m *matrixFold) matrices() []Matrix {
 		if op == nil {
 			continue
 		}
-		key := sideKey{o.Pointer, o.Keyword, o.Side}
+		key := sideKey{o.In, o.Pointer, o.Keyword, o.Side}
 		if reasons[o.Operation] == nil {
 			reasons[o.Operation] = map[sideKey]string{}
 		}
@@ -208,7 +218,8 @@ func (m *matrixFold) matrices() []Matrix {
 func (op *operationFold) matrix(reasons map[sideKey]string) Matrix {
 	byPlace := map[string][]sideKey{}
 	for key := range op.sides {
-		byPlace[key.pointer] = append(byPlace[key.pointer], key)
+		place := placeKey(key.in, key.pointer)
+		byPlace[place] = append(byPlace[place], key)
 	}
 	out := Matrix{Operation: op.outline.ID, Rows: make([]MatrixRow, 0, len(op.outline.Properties))}
 	used := map[string]bool{}
@@ -225,7 +236,7 @@ func (op *operationFold) matrix(reasons map[sideKey]string) Matrix {
 			c := at(columnOf(promise.Keyword))
 			c.Promises = append(c.Promises, promise)
 		}
-		keys := byPlace[p.Pointer]
+		keys := byPlace[placeKey(p.In, p.Pointer)]
 		slices.SortFunc(keys, func(a, b sideKey) int {
 			return strings.Compare(a.keyword+" "+string(a.side), b.keyword+" "+string(b.side))
 		})
@@ -234,7 +245,7 @@ func (op *operationFold) matrix(reasons map[sideKey]string) Matrix {
 			c.Sides = append(c.Sides, SideState{Keyword: key.keyword, Side: key.side, State: stateOf(op.sides[key]), Outcomes: op.sides[key], Reason: reasons[key]})
 		}
 		for _, column := range []string{echoColumn, answerColumn} {
-			if n := op.answers[answerKey{p.Pointer, column}]; n.total() > 0 {
+			if n := op.answers[answerKey{p.Pointer, column}]; p.In == "" && n.total() > 0 {
 				c := at(column)
 				c.Sides = append(c.Sides, SideState{State: stateOf(n), Outcomes: n})
 			}
@@ -290,9 +301,12 @@ func (m Matrix) only(used map[string]bool) Matrix {
 
 func rowOf(p verdict.Property) MatrixRow {
 	path := segments(p.Pointer)
-	row := MatrixRow{Pointer: p.Pointer, Name: "body", Depth: len(path), Types: p.Types, Format: p.Format, Required: p.Required, ReadOnly: p.ReadOnly, Place: p.Place}
+	row := MatrixRow{In: p.In, Pointer: p.Pointer, Name: "body", Depth: len(path), Types: p.Types, Format: p.Format, Required: p.Required, ReadOnly: p.ReadOnly, Place: p.Place}
 	if len(path) > 0 {
 		row.Name = path[len(path)-1]
+	}
+	if p.In != "" {
+		row.Depth-- // parameters stand beside the body, not in it
 	}
 	return row
 }

@@ -33,6 +33,20 @@ func newPlaces(ps []verdict.Property) *places {
 	return out
 }
 
+// placesByKind makes the places of the body, under "", and those of each kind
+// of parameter.
+func placesByKind(ps []verdict.Property) map[string]*places {
+	kinds := map[string][]verdict.Property{}
+	for _, p := range ps {
+		kinds[p.In] = append(kinds[p.In], p)
+	}
+	out := make(map[string]*places, len(kinds))
+	for in, some := range kinds {
+		out[in] = newPlaces(some)
+	}
+	return out
+}
+
 // of returns the pointer of the property, and whether there is one.
 func (p *places) of(pointer string) (string, bool) {
 	if found, ok := p.known[pointer]; ok {

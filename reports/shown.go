@@ -94,7 +94,17 @@ func where(p verdict.Place) string {
 	case p.Line == 0:
 		return shown(p.File)
 	}
-	return fmt.Sprintf("%s:%d", shown(p.File), p.Line)
+	return fmt.Sprintf("%s:%d%s", shown(p.File), p.Line, within(p))
+}
+
+// within names a place by its JSON pointer where the line does not: in a
+// description that is written in one line. A deep place cannot stand in the
+// first line of any other.
+func within(p verdict.Place) string {
+	if p.Line != 1 || strings.Count(p.Pointer, "/") < 3 {
+		return ""
+	}
+	return "#" + shown(p.Pointer)
 }
 
 // wheres writes places without repeating the file.
@@ -106,7 +116,7 @@ func wheres(ps []verdict.Place) string {
 			b.WriteString(", ")
 		}
 		if i > 0 && p.File == file && p.Line > 0 {
-			fmt.Fprintf(&b, ":%d", p.Line)
+			fmt.Fprintf(&b, ":%d%s", p.Line, within(p))
 			continue
 		}
 		b.WriteString(where(p))

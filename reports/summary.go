@@ -46,6 +46,27 @@ type tally struct {
 	Statuses   map[int]int
 	Failures   map[verdict.FailureKind]int
 	Examples   []sentExample
+	Prepared   []prepared
+}
+
+// prepared is a resource that was made, or tried, for the path of an operation
+// before its first case.
+type prepared struct{ What, Outcome, URL string }
+
+// maxPrepared bounds what is kept of one operation.
+const maxPrepared = 20
+
+// prepare notes what was made for the path of an operation.
+func (t *tally) prepare(d *verdict.Done) {
+	if len(t.Prepared) == maxPrepared {
+		return
+	}
+	p := prepared{What: orElse(d.Case.Title, d.Case.ID), Outcome: became(d)}
+	if len(d.Created) > 0 {
+		p.URL = d.Created[0].URL
+		p.What = orElse(d.Created[0].Operation, p.What)
+	}
+	t.Prepared = append(t.Prepared, p)
 }
 
 // sentExample is a documented example with what became of it.
@@ -124,6 +145,10 @@ func (r *run) done(d *verdict.Done) {
 		return
 	}
 	t := r.tally(d.Case.Operation)
+	if d.Case.Preparation() {
+		t.prepare(d)
+		return
+	}
 	outcome := r.worst(d.Verdicts)
 	t.Cases++
 	t.Outcomes[outcome]++

@@ -80,7 +80,8 @@ func (s *textSink) head(p *printer) {
 		p.wrapped("", faint, strings.Join(present(title, d.File, "OpenAPI "+d.OpenAPI, fmt.Sprintf("seed %d", st.Seed)), " · "), "  ")
 	}
 	for _, op := range s.run.order[:min(len(s.run.order), textBases)] {
-		words := exampleSummary(s.run.tallies[op].Examples)
+		words := preparedSummary(s.run.tallies[op].Prepared)
+		words = append(words, exampleSummary(s.run.tallies[op].Examples)...)
 		if b := s.run.base(op); b != nil {
 			words = append(words, baseWords(b))
 		}
@@ -91,6 +92,20 @@ func (s *textSink) head(p *printer) {
 }
 
 var exampleWords = map[string]string{"example": "verbatim example", "repaired": "repaired example"}
+
+// preparedSummary names what was made for the path of an operation.
+func preparedSummary(ps []prepared) []string {
+	var names []string
+	for _, p := range ps {
+		if p.URL != "" || strings.HasPrefix(p.Outcome, "created") {
+			names = append(names, p.What)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"created first: " + strings.Join(names, ", ")}
+}
 
 // exampleSummary says what became of the documented examples, equal ones once.
 func exampleSummary(xs []sentExample) []string {

@@ -13,6 +13,10 @@ async function block(id) {
 // Fields of an index row, in the order in which the writer has them.
 export const F = { id: 0, technique: 1, pointer: 2, keyword: 3, want: 4, outcome: 5, status: 6, micros: 7, rules: 8, title: 9 };
 
+// placeKey names a place of a request: "/limit" in the body, "query:/limit" for
+// a parameter.
+export const placeKey = (p) => (p.in ? p.in + ":" : "") + (p.pointer || "");
+
 export async function loadReport() {
   const [report, rows] = await Promise.all([block("data"), block("index")]);
   const byId = new Map(rows.map((row, i) => [row[F.id], i]));

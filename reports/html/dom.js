@@ -38,7 +38,7 @@ export const outcomeWord = { pass: "passed", weak: "weak", fail: "failed", error
 export const stateWord = { pass: "holds", weak: "recommendation not met", fail: "broken", inconclusive: "inconclusive", untested: "not tested", na: "not promised" };
 
 export const number = (n) => n.toLocaleString("en-US");
-export const where = (place) => (place && place.file ? spelled(place.file) + (place.line ? ":" + place.line : "") : "");
+export const where = (place) => (place && place.file ? spelled(place.file) + (place.line ? ":" + place.line : "") + (place.line === 1 && (place.pointer || "").split("/").length > 3 ? "#" + spelled(place.pointer) : "") : "");
 
 // copyButton copies what text() returns when pressed.
 export function copyButton(label, text) {

@@ -1,5 +1,5 @@
 import { $, $$, el, number, outcomeWord, sign, spelled, stateWord, where } from "./dom.js";
-import { F } from "./data.js";
+import { F, placeKey } from "./data.js";
 
 // The matrix: arrows move between cells, Enter opens what is behind one.
 
@@ -36,7 +36,7 @@ const answerWords = { echo: "came back as sent", answer: "answers as described" 
 // openCell shows the promises behind a cell.
 export function openCell(data, operation, column, pointer, close) {
   const matrix = data.report.matrix?.find((m) => m.operation === operation);
-  const row = matrix?.rows.find((r) => r.pointer === pointer);
+  const row = matrix?.rows.find((r) => placeKey(r) === pointer);
   const cell = row?.cells.find((c) => c.column === column);
   const dialog = $("#cell");
   if (!cell) return;
@@ -77,7 +77,7 @@ function side(s, column) {
 // caseLinks lead to the cases of an obligation.
 function caseLinks(data, operation, pointer, s) {
   if (!s.keyword) return null;
-  const ids = (data.report.obligations || []).filter((o) => o.operation === operation && o.pointer === pointer && o.keyword === s.keyword && o.side === s.side).flatMap((o) => o.cases || []);
+  const ids = (data.report.obligations || []).filter((o) => o.operation === operation && placeKey(o) === pointer && o.keyword === s.keyword && o.side === s.side).flatMap((o) => o.cases || []);
   if (!s.side) ids.push(...data.rows.filter((r) => r[F.want] === "either" && r[F.pointer] === pointer && r[F.keyword] === s.keyword && r[F.id].startsWith(operation + "/")).map((r) => r[F.id]));
   const known = [...new Set(ids)].filter((id) => data.byId.has(id));
   const most = 8;

@@ -68,7 +68,7 @@ function facts(data, info) {
       el("span.place", null, where(promise?.place || info.promise)));
   }
   if (info.change) {
-    add("Changed", el("code", null, spelled(info.change.pointer || "the body")), el("div.change", null,
+    add("Changed", el("code", null, spelled(changedPlace(info))), el("div.change", null,
       info.change.was ? el("del", null, spelled(clip(info.change.was))) : el("i", null, "absent"), " → ",
       info.change.became ? el("ins", null, spelled(clip(info.change.became))) : el("i", null, "removed")));
   }
@@ -80,11 +80,16 @@ function facts(data, info) {
 
 const clip = (text) => (text.length > 400 ? text.slice(0, 400) + "…" : text);
 
+// changedPlace names what was changed: a place in the body, or a parameter.
+const changedPlace = (info) => (info.pointer && info.change.pointer && ["path", "query", "header", "cookie"].includes(info.in) ? info.in + " parameter " : "") + (info.change.pointer || "the body");
+
 // promiseOf finds the promise that the case tests, to quote it.
 function promiseOf(data, info) {
   const op = data.report.contract?.operations?.find((o) => o.id === info.operation);
   const parts = (info.pointer || "").split("/");
+  const kind = info.pointer && ["path", "query", "header", "cookie"].includes(info.in) ? info.in : "";
   const property = op?.properties?.find((p) => {
+    if ((p.in || "") !== kind) return false;
     const want = p.pointer.split("/");
     return want.length === parts.length && want.every((s, i) => s === "*" || s === parts[i]);
   });
@@ -113,7 +118,7 @@ function verdict(data, v) {
   add("got", v.got, v.outcome === "fail" ? ".tone" : "");
   return el("li.o-" + v.outcome, null, sign("m-" + v.outcome), el("div", null,
     el("p", null, el("span.vh", null, outcomeWord[v.outcome] + ": "), spelled(data.infos.get(v.rule)?.title || v.rule)),
-    el("p.what", null, el("code", null, spelled(v.rule)), v.step ? " at " + spelled(v.step) : "", v.pointer ? " · " + spelled(v.pointer) : "", v.place?.line ? " · " + where(v.place) : ""),
+    el("p.what", null, el("code", null, spelled(v.rule)), v.step ? " at " + spelled(v.step) : "", v.pointer ? " · " + spelled((v.in ? v.in + " parameter " : "") + v.pointer) : "", v.place?.line ? " · " + where(v.place) : ""),
     said.length ? el("p.what", null, ...said) : null,
     [v.reason, v.note, v.hint].filter(Boolean).map((t) => el("p.what", null, spelled(t)))));
 }
@@ -128,8 +133,8 @@ function echoTable(all) {
 }
 
 function exchange(c, x, curl) {
-  const changed = x.step ? [] : [c.case.change?.pointer].filter(Boolean);
-  const broken = (c.verdicts || []).filter((v) => (v.step || "") === (x.step || "") && v.pointer && (v.outcome === "fail" || v.outcome === "weak")).map((v) => v.pointer);
+  const changed = x.step || ["path", "query", "header", "cookie"].includes(c.case.in) ? [] : [c.case.change?.pointer].filter(Boolean);
+  const broken = (c.verdicts || []).filter((v) => (v.step || "") === (x.step || "") && v.pointer && !v.in && (v.outcome === "fail" || v.outcome === "weak")).map((v) => v.pointer);
   const times = (x.duration / 1e6).toFixed(1) + " ms" + (x.attempt > 1 ? ", attempt " + x.attempt : "");
   const start = x.response ? (x.response.proto || "") + " " + x.response.status : "";
   const received = x.response ? message("Received", start.trim(), x.response, changed, broken) : el("div.message", null, el("h5", null, "Received"), el("p.nobody", null, x.failure ? "no answer (" + x.failure.kind + "): " + spelled(x.failure.text) : "nothing"));
