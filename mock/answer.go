@@ -21,6 +21,8 @@ type answer struct {
 	chunked bool
 	// drop cuts the connection instead of answering.
 	drop bool
+	// frames change how the answer is written; none leaves it to net/http.
+	frames []func(*message)
 	// claim is the Content-Length that is told; -1 tells the true one.
 	claim int
 	// again says that a create replaced what was there.
@@ -49,7 +51,7 @@ func (a *answer) encode(s spelling) {
 }
 
 // write sends the answer.
-func (a *answer) write(w http.ResponseWriter) {
+func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	if a.drop {
 		cut(w)
 		return
@@ -58,6 +60,9 @@ func (a *answer) write(w http.ResponseWriter) {
 		if _, real := w.(http.Hijacker); real { // recorders take it for the answer
 			w.WriteHeader(a.early)
 		}
+	}
+	if a.frame(w, r) {
+		return
 	}
 	h := w.Header()
 	for name, fields := range a.header {

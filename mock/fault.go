@@ -30,7 +30,7 @@ type Fault struct {
 // Faults lists every kind of fault.
 func Faults() []Fault {
 	return slices.Concat(statusFaults, acceptFaults, envelopeFaults, refuseFaults, echoFaults, idFaults,
-		bodyFaults, schemaFaults, headerFaults, resourceFaults, rejectFaults, authFaults, stabilityFaults, concurrencyFaults, keyFaults)
+		bodyFaults, schemaFaults, headerFaults, resourceFaults, rejectFaults, authFaults, stabilityFaults, concurrencyFaults, keyFaults, framingFaults)
 }
 
 // Concrete is a fault at one place of a contract.

@@ -21,7 +21,7 @@ type Oddity struct {
 
 // Oddities lists all of them.
 func Oddities() []Oddity {
-	return slices.Concat(textOddities, valueOddities, headerOddities, requestOddities, timeOddities)
+	return slices.Concat(textOddities, valueOddities, headerOddities, requestOddities, timeOddities, framingOddities)
 }
 
 // installOddities switches on the oddities that the options name.

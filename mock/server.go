@@ -153,7 +153,7 @@ func (s *Server) Unserved() []Unserved { return slices.Clone(s.unserved) }
 // connections, which panics with http.ErrAbortHandler where there is no
 // connection to cut.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.exchange(w, r).write(w)
+	s.exchange(w, r).write(w, r)
 }
 
 // exchange works out the answer; a panic on the way is an answer too.
