@@ -35,7 +35,7 @@ func serverTally(s suite.ProveStep) string {
 		text += fmt.Sprintf(", %d missed", s.Missed)
 	}
 	if s.Alarms > 0 {
-		text += fmt.Sprintf(", %d false alarms", s.Alarms)
+		text += fmt.Sprintf(", %d lawful ones not silent", s.Alarms)
 	}
 	return text
 }

@@ -116,6 +116,8 @@ func proofWords(p *Proof) (headline, sentence string) {
 	switch missed := c.Missed; {
 	case c.Tried == 0:
 		faults = "No fault was tried"
+	case missed == 0 && c.Tried == 1:
+		faults = "The fault was found"
 	case missed == 0:
 		faults = fmt.Sprintf("Each of %s was found", count(c.Tried, "fault", "faults"))
 	default:

@@ -20,8 +20,8 @@ import (
 // TestProve: on the embedded description every lawful server is silent, and a
 // sample of the faults is found.
 func TestProve(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs against every lawful server; not with -short")
+	if testing.Short() || raceDetector {
+		t.Skip("runs against every lawful server; not with -short, nor with the race detector")
 	}
 	var last ProveStep
 	proof, err := Prove(t.Context(), ProveOptions{
