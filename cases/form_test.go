@@ -196,6 +196,9 @@ func TestFormPlan(t *testing.T) {
 	}
 	require.Equal(t, "in application/x-www-form-urlencoded it reads as a valid value", reasons["/title type reject"])
 	require.Contains(t, reasons["/remark nullable accept"], "null has no text")
+	empty := all["createOrder/length/title/too-short-ascii"]
+	require.NotNil(t, empty)
+	require.Equal(t, verdict.Lenient, empty.Expect.Strength, "many take an empty field for none")
 	json := all["createOrder/content-type/json"]
 	require.Equal(t, verdict.Reject, json.Expect.Want)
 	require.True(t, strings.HasPrefix(string(json.Steps[0].Body), "{"))

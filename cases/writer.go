@@ -139,7 +139,8 @@ func (w *writer) try(pl place, m mutation) bool {
 	w.p.fillBody(c, body, data)
 	c.Title, c.Keyword, c.Pointer, c.Promise = m.title, m.keyword, m.pointer, m.promise
 	c.Expect, c.Base, c.Twin = expect(m.class, m.reason), w.base.c.Base, pl.twin
-	if want == verdict.Reject && !slices.ContainsFunc(faults, func(f spec.Fault) bool { return !f.Lenient }) {
+	lenient := want == verdict.Reject && !slices.ContainsFunc(faults, func(f spec.Fault) bool { return !f.Lenient })
+	if blank := m.value == any("") && !w.p.isJSON(); lenient || blank && want != verdict.Either { // many take an empty field for none
 		c.Expect.Strength = verdict.Lenient
 	}
 	c.Change = w.change(pl.body, m)
