@@ -36,7 +36,7 @@ type OperationHooks struct{ Setup, Teardown Command }
 
 // Hooks are commands that make ready what no description tells, such as an
 // account that must exist, and take it away again. Each gets JSON on standard
-// input and may print JSON with values to be used; see docs/hooks.md.
+// input and may print JSON with values to be used; see docs/knowledge.md.
 type Hooks struct {
 	// Setup runs before anything is sent, Teardown after everything.
 	Setup, Teardown Command

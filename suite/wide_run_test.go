@@ -131,10 +131,13 @@ func (r *wideResult) serve(contract *spec.Contract) (base string) {
 
 // see holds a case to being judged: by some rule, or with the reason why not.
 func (r *wideResult) see(e *verdict.Event) {
-	if e.Done == nil || e.Done.Case.Technique == "cleanup" || e.Done.Case.Technique == "parent" {
+	if e.Done == nil || e.Done.Case.Technique == "cleanup" {
 		return
 	}
 	if len(e.Done.Verdicts) == 0 {
+		if e.Done.Case.Technique == "parent" {
+			return // what is created first is no case of the plan
+		}
 		r.unjudged = append(r.unjudged, e.Done.Case.ID)
 		return
 	}

@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
+	"github.com/stretchr/testify/assert"
 )
 
 const (
-	wideCases   = 150              // of one operation; real ones have thousands
-	wideTimeout = 20 * time.Second // of one operation; none takes a tenth of it on a free machine
-	wideShare   = 0.05             // that may be not testable
+	wideCases   = 150         // of one operation; real ones have thousands
+	wideTimeout = time.Minute // of one operation; none takes a tenth of it
+	wideShare   = 0.05        // that may be not testable
 )
 
 // TestWide runs creates of every kind, from descriptions of real services,
@@ -43,9 +43,9 @@ func TestWide(t *testing.T) {
 		table.add(r)
 	}
 	t.Log(table.String())
-	require.Zero(t, table.count(table.broken), "ended badly, or was not judged")
-	require.Zero(t, table.count(table.alarms), "a false alarm")
-	require.LessOrEqual(t, float64(table.count(table.reasons)), wideShare*float64(table.tried), "the share that is not testable")
+	assert.Zero(t, table.count(table.broken), "ended badly, or was not judged")
+	assert.Zero(t, table.count(table.alarms), "a false alarm")
+	assert.LessOrEqual(t, float64(table.count(table.reasons)), wideShare*float64(table.tried), "the share that is not testable")
 }
 
 // openapiDirectory is the folder of the descriptions that npm's
