@@ -230,6 +230,12 @@ func TestWitness(t *testing.T) {
 	done("op/control/x", "", verdict.Pass, "a/one")
 	done("op/type/lines.0.sku/null", "/lines/0/sku", verdict.Fail, "b/two")
 	done("op/type/lines.0/null", "/lines/0", verdict.Weak, "a/one")
+	w.wanted = map[rule.ID]*testimony{"c/held": {}, "c/skipped": {}, "c/unasked": {}}
+	done("op/x", "", verdict.Pass, "c/held")
+	w.hear(verdict.Verdict{Rule: "c/skipped", Outcome: verdict.Skip, Reason: "no GET is described"})
+	require.Equal(t, "c/held holds in 1 cases", w.silence("c/held"))
+	require.Equal(t, "c/skipped was never judged, first because no GET is described", w.silence("c/skipped"))
+	require.Equal(t, "c/unasked was never asked", w.silence("c/unasked"))
 	require.Equal(t, 1, w.about)
 	require.Equal(t, `/(lines\.0\.sku)(/|$)`, w.places())
 	named := w.named([]verdict.Finding{

@@ -205,16 +205,24 @@ func (s *subject) missed() string {
 			return fmt.Sprintf("%s says the same about the faithful server: %s", f.Rule, f.Sentence)
 		}
 	}
+	var out string
 	switch n := s.witness.about; {
 	case !s.trailer.Complete:
 		return "the run was cut short: " + s.trailer.Reason
 	case s.trailer.Diagnosis != "":
 		return s.trailer.Diagnosis
 	case s.fault.Place == "":
-		return fmt.Sprintf("none of %d cases showed it", s.trailer.Counts.Cases)
+		out = fmt.Sprintf("none of %d cases showed it", s.trailer.Counts.Cases)
 	case n == 0:
-		return fmt.Sprintf("no case is about %s", s.fault.Place)
+		out = fmt.Sprintf("no case is about %s", s.fault.Place)
 	default:
-		return fmt.Sprintf("%d cases are about %s, and none showed it", n, s.fault.Place)
+		out = fmt.Sprintf("%d cases are about %s, and none showed it", n, s.fault.Place)
 	}
+	for _, v := range s.trailer.Verdicts { // of the run rules
+		s.witness.hear(v)
+	}
+	for _, id := range s.fault.Fault.Rules {
+		out += "; " + s.witness.silence(id)
+	}
+	return out
 }

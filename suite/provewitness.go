@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,13 +20,24 @@ type witness struct {
 	order    []rule.ID
 	about    int // cases
 	segments []string
+	wanted   map[rule.ID]*testimony
+}
+
+// testimony is what a rule that a fault names said while it did not fail.
+type testimony struct {
+	held, skipped int
+	why           string // the first reason of a skip
 }
 
 func newWitness(fault *mock.Concrete) *witness {
 	if fault == nil {
 		return &witness{}
 	}
-	return &witness{place: fault.Place}
+	w := &witness{place: fault.Place, wanted: map[rule.ID]*testimony{}}
+	for _, id := range fault.Fault.Rules {
+		w.wanted[id] = &testimony{}
+	}
+	return w
 }
 
 // Event takes one event of the run.
@@ -36,6 +49,7 @@ func (w *witness) Event(e *verdict.Event) error {
 		if (v.Outcome == verdict.Fail || v.Outcome == verdict.Weak) && !slices.Contains(w.order, v.Rule) {
 			w.order = append(w.order, v.Rule)
 		}
+		w.hear(v)
 	}
 	if w.place == "" || !at(e.Done.Case, w.place) {
 		return nil
@@ -46,6 +60,31 @@ func (w *witness) Event(e *verdict.Event) error {
 		w.segments = append(w.segments, parts[2])
 	}
 	return nil
+}
+
+// hear takes what a wanted rule says when it does not fail.
+func (w *witness) hear(v verdict.Verdict) {
+	said := w.wanted[v.Rule]
+	switch {
+	case said == nil:
+	case v.Outcome == verdict.Pass:
+		said.held++
+	case v.Outcome == verdict.Skip:
+		said.skipped++
+		said.why = cmp.Or(said.why, v.Reason)
+	}
+}
+
+// silence says why a rule did not speak.
+func (w *witness) silence(id rule.ID) string {
+	switch said := w.wanted[id]; {
+	case said == nil || said.held+said.skipped == 0:
+		return string(id) + " was never asked"
+	case said.held == 0:
+		return fmt.Sprintf("%s was never judged, first because %s", id, cmp.Or(said.why, "of no reason given"))
+	default:
+		return fmt.Sprintf("%s holds in %d cases", id, said.held)
+	}
 }
 
 // Close does nothing: a witness keeps what it saw.
