@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"assay/spec"
 )
 
 // atOnce is how many creates are sent at the same time unless told otherwise,
@@ -47,7 +49,11 @@ func (w *writer) together() {
 	w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
 	c.Title = fmt.Sprintf("The same body is created %d times at the same time, and each resource is read.", n)
 	c.Expect, c.Base = expect(classSilent, "equal resources may be created, or refused with 409 where one must be unique"), w.base.c.Base
-	w.crowd(c, n, SameBody)
+	marks := SameRequest
+	if fresh(w.p.op) {
+		marks = SameBody
+	}
+	w.crowd(c, n, marks)
 	w.emit(c)
 }
 
@@ -71,4 +77,10 @@ func (w *writer) crowd(c *Case, n int, marks Marks) {
 			c.Steps = append(c.Steps, read)
 		}
 	}
+}
+
+// fresh says whether each create needs a key of its own.
+func fresh(op *spec.Operation) bool {
+	par := keyOf(op)
+	return par != nil && par.Required
 }

@@ -42,7 +42,7 @@ func TestChains(t *testing.T) {
 	}{
 		{"read again after another create", "lifecycle/twice", verdict.Accept, []string{"", "read.1", "create.2", "reread.1"}},
 		{"the first resource after its id was sent by another", "lifecycle/taken-id", verdict.Accept, []string{"", "create.2", "read.1"}},
-		{"equal bodies at the same time", "lifecycle/at-once-equal", verdict.Either, []string{" together", "create.2 together same body", "read.1", "read.2"}},
+		{"equal bodies at the same time", "lifecycle/at-once-equal", verdict.Either, []string{" together", "create.2 together same request", "read.1", "read.2"}},
 	} {
 		c := caseOf(t, embedded(t), Options{AtOnce: 2}, row.id)
 		require.NotNil(t, c, row.reason)
@@ -66,6 +66,13 @@ func TestChains(t *testing.T) {
 			require.Equal(t, Marker, keySent(s), row.reason)
 		}
 	}
+}
+
+// TestEqualAtOnceUnderKeys: equal bodies go under keys of their own.
+func TestEqualAtOnceUnderKeys(t *testing.T) {
+	op := keyedOp(t, "{name: Idempotency-Key, in: header, required: true, schema: {type: string}}", "{type: string}")
+	c := caseOf(t, op, Options{AtOnce: 2, Body: []byte(`{"a":1,"c":"word"}`)}, "lifecycle/at-once-equal")
+	require.Equal(t, []string{" together", "create.2 together same body"}, stepIDs(c))
 }
 
 // TestReplayAfterRefusal: the first body is invalid, the second is the base.

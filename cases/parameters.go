@@ -26,7 +26,7 @@ func (w *writer) parameters() {
 		t := &trial{w: w, par: par, now: w.p.request.argument(par), room: min(maxPerParameter, left),
 			ids: map[string]string{}, gone: map[string]string{}, texts: map[string]string{}}
 		t.all()
-		w.p.book.all = append(w.p.book.all, t.owed...)
+		t.enter()
 		left -= t.count
 	}
 	w.unknownParents()
@@ -70,6 +70,19 @@ func (t *trial) owe(pointer, keyword string, side verdict.Side, id, why string) 
 		o.Cases = []string{id}
 	}
 	t.owed = append(t.owed, o)
+}
+
+// enter puts what is owed into the operation's book.
+func (t *trial) enter() {
+	book := t.w.p.book
+	for _, o := range t.owed {
+		for _, id := range o.Cases {
+			book.metIn(o.In, o.Pointer, o.Keyword, o.Side, o.Place, id)
+		}
+		if len(o.Cases) == 0 {
+			book.unmetIn(o.In, o.Pointer, o.Keyword, o.Side, o.Place, o.Reason)
+		}
+	}
 }
 
 // missing leaves out a required parameter. A path cannot do without its own.
