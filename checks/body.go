@@ -154,7 +154,7 @@ func (st *step) success() bool {
 }
 
 func judgePresent(st *step) []verdict.Verdict {
-	if !st.success() || st.status() == 204 || st.ex.Request.Method == "HEAD" {
+	if !st.success() || st.status() == 204 || st.status() == 205 || st.ex.Request.Method == "HEAD" {
 		return nil
 	}
 	r := st.documented()

@@ -38,6 +38,10 @@ type Sample struct {
 	Twin *Twin
 	// Works says that some earlier case of the run was created.
 	Works bool
+	// Worn is why refusals of the base and of what was made from it show
+	// nothing: the base itself was refused when it was sent again. If empty, it
+	// was accepted each time.
+	Worn string
 	// Secrets are the credentials that were sent.
 	Secrets []string
 	// ServerOwned are JSON pointers into the sent body, "*" for any item or

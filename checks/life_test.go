@@ -99,18 +99,18 @@ func TestServerAssigned(t *testing.T) {
 // TestClientsMayChoose: an identifier that is not read-only may be sent, also
 // twice, blank or null, and may be taken or ignored.
 func TestClientsMayChoose(t *testing.T) {
-	c := described(t, `{type: object, properties: {key: {type: string, nullable: true}, n: {type: integer}}}`)
+	c := described(t, `{type: object, properties: {id: {type: string, nullable: true}, n: {type: integer}}}`)
 	require.False(t, c.Operations[0].Identifier.Assigned)
 	chosen := func(sent, answer string) *stage {
 		return play(t, c, sent, answer).header("X-Count", "1").header("Location", "/things/k")
 	}
-	require.Empty(t, chosen(`{"key":"k"}`, `{"key":"k"}`).found())
-	require.Empty(t, chosen(`{"key":" "}`, `{"key":" "}`).header("Location", "/things/%20").found())
-	require.Empty(t, chosen(`{"key":null}`, `{"key":null}`).found())
+	require.Empty(t, chosen(`{"id":"k"}`, `{"id":"k"}`).found())
+	require.Empty(t, chosen(`{"id":" "}`, `{"id":" "}`).header("Location", "/things/%20").found())
+	require.Empty(t, chosen(`{"id":null}`, `{"id":null}`).found())
 	require.Empty(t, chosen(`{"n":1}`, `{"n":1}`).found())
-	require.Equal(t, []string{"id/present fail /key"}, chosen(`{"key":"k"}`, `{}`).found())
-	require.Empty(t, chosen(`{"key":"k"}`, `{"key":"17"}`).header("Location", "/things/17").found())
-	require.Empty(t, chosen(`{"key":"k"}`, `{"key":"k"}`).step("create.2", "POST", "/things", `{"key":"k"}`, 201, `{"key":"k"}`).
+	require.Equal(t, []string{"id/present fail /id"}, chosen(`{"id":"k"}`, `{}`).found())
+	require.Empty(t, chosen(`{"id":"k"}`, `{"id":"17"}`).header("Location", "/things/17").found())
+	require.Empty(t, chosen(`{"id":"k"}`, `{"id":"k"}`).step("create.2", "POST", "/things", `{"id":"k"}`, 201, `{"id":"k"}`).
 		header("X-Count", "1").header("Location", "/things/k").found())
 }
 

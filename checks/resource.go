@@ -83,6 +83,9 @@ func judgeReadable(st *step) []verdict.Verdict {
 	case delayed(src):
 		return unknown(onlyAccepted)
 	}
+	if why := st.otherName(); why != "" && st.class == refused {
+		return skipped(why)
+	}
 	v := verdict.Verdict{Outcome: verdict.Fail, Want: "the resource (200)", Got: strconv.Itoa(st.status())}
 	if st.op != nil {
 		v.Place = place(st.op.Place)
@@ -184,6 +187,9 @@ func judgeListed(st *step) []verdict.Verdict {
 	case delayed(src):
 		return unknown(onlyAccepted)
 	}
+	if why := st.filtered(); why != "" {
+		return unknown(why)
+	}
 	return one(verdict.Verdict{Outcome: verdict.Fail, Want: "the created resource in the list", Got: fmt.Sprintf("%d items, none with its id", read), Place: place(st.op.Place)})
 }
 
@@ -238,6 +244,9 @@ func judgeGone(st *step) []verdict.Verdict {
 	case st.class != accepted:
 		return unknown(fmt.Sprintf("the read after the delete was answered %d", n))
 	}
+	if kept := st.keptAsDeleted(st.source(), st.root()); kept != nil {
+		return kept
+	}
 	return failed("404 or 410, since it was deleted", strconv.Itoa(st.status()))
 }
 
@@ -265,6 +274,9 @@ func (st *step) goneFromList(del *step) []verdict.Verdict {
 	}
 	if delayed(del) {
 		return unknown("the delete was only accepted (202): it may not be done yet")
+	}
+	if kept := st.keptAsDeleted(src, st.itemOf(src)); kept != nil {
+		return kept
 	}
 	return failed("a list without what was deleted", "it is still in the list")
 }

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -169,7 +170,7 @@ func judgeAcceptsValid(st *step) []verdict.Verdict {
 	if why := elsewhere(c, st.status()); why != "" {
 		return st.aboutCase(skipped(why))
 	}
-	if why := unclear[st.status()]; why != "" {
+	if why := cmp.Or(unclear[st.status()], st.taken(), st.worn()); why != "" {
 		return st.aboutCase(unknown(why))
 	}
 	want := "a success"
@@ -246,6 +247,8 @@ func judgeRejectsInvalid(st *step) []verdict.Verdict {
 func (st *step) untold() string {
 	s := st.scene.sample
 	switch {
+	case st.worn() != "":
+		return st.worn()
 	case s.Twin != nil && s.Twin.Status == 0:
 		return "the valid twin was never answered, so a refusal shows nothing"
 	case s.Twin != nil && !s.Twin.Accepted && s.Twin.Status/100 != 2: // an answer may break off behind its status

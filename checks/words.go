@@ -74,6 +74,9 @@ func at(p spec.Place) string {
 	if p.Line == 0 {
 		return p.File + "#" + p.Pointer
 	}
+	if p.Line == 1 && strings.Count(p.Pointer, "/") > 2 { // the whole description stands in one line
+		return p.File + ":1#" + p.Pointer
+	}
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }
 

@@ -139,6 +139,8 @@ func describe(f *Finding) string {
 	var lines []string
 	for _, p := range f.Places {
 		switch {
+		case p.Line == 1 && strings.Count(p.Pointer, "/") > 2: // the whole description stands in one line
+			lines = append(lines, p.File+":1#"+p.Pointer)
 		case p.Line > 0:
 			lines = append(lines, fmt.Sprintf("%s:%d", p.File, p.Line))
 		case p.File != "":
