@@ -30,7 +30,7 @@ func (b *builder) parameters(op *Operation, e entry) error {
 		if op.parameter("path", h.name) == nil {
 			op.Parameters = append(op.Parameters, &Parameter{Name: h.name, In: "path", Required: true, Style: "simple", Place: op.Place})
 			if b.doc.dialect == swagger20 { // of later versions the structural lint says it
-				b.defect(Defect{Code: "undeclared-path-parameter", Operation: op.ID, Place: op.Place,
+				b.doc.schemas.report(Defect{Code: "undeclared-path-parameter", Operation: op.ID, Place: op.Place,
 					Message: fmt.Sprintf("the path has {%s}, and no parameter declares it", h.name)})
 			}
 		}
@@ -65,7 +65,10 @@ func (b *builder) parameter(p loc, in string) (*Parameter, error) {
 	schema := p.get("schema")
 	out.Examples = b.examples(p, "media")
 	if b.doc.dialect == swagger20 {
-		schema = p // type, enum and the bounds stand in the parameter itself
+		schema = p                             // type, enum and the bounds stand in the parameter itself
+		if ex := p.get("x-example"); ex.ok() { // custom: 2.0 has no word for it
+			out.Examples = append(out.Examples, b.example("x-example", ex, nil, "media"))
+		}
 		out.Style, out.Explode = style20(in, p)
 	} else {
 		out.Style, out.Explode = b.style30(in, p)
@@ -99,7 +102,7 @@ func (b *builder) style30(in string, p loc) (style string, explode bool) {
 		if slices.Contains(styles[in], s.n.str()) {
 			style = s.n.str()
 		} else {
-			b.defect(Defect{Code: "style-not-allowed", Place: s.place(),
+			b.doc.schemas.report(Defect{Code: "style-not-allowed", Place: s.place(),
 				Message: fmt.Sprintf("a %s parameter has no style %q; %q is taken", in, s.n.scalar(), style),
 				Hint:    "one of " + strings.Join(styles[in], ", ")})
 		}

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -83,4 +84,25 @@ paths:
 	faults, err := p.Schema.Request().Validate([]byte(`{}`))
 	require.NoError(t, err)
 	require.Len(t, faults, 1)
+}
+
+// TestParameterDefects: what many operations share is told once.
+func TestParameterDefects(t *testing.T) {
+	c := load(t, `swagger: "2.0"
+paths:
+  /a/{b}:
+    parameters: [{name: q, in: query, type: string, x-example: v}]
+    post: {operationId: one, responses: {201: {description: d}}}
+    put: {operationId: two, responses: {201: {description: d}}}
+    get: {responses: {200: {description: d}}}
+`)
+	require.Equal(t, `"v"`, string(c.Operations[0].Parameters[0].Examples[0].Value))
+	codes := map[string]int{}
+	for _, d := range c.Defects {
+		codes[fmt.Sprint(d.Code, d.Place.Line)]++
+	}
+	for at, n := range codes {
+		require.Equal(t, 1, n, at)
+	}
+	require.Contains(t, codes, "undeclared-path-parameter5")
 }

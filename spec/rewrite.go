@@ -74,7 +74,7 @@ func (w *rewriter) nullable(l loc, at string) (any, bool) {
 	w.view.doubtful[strings.TrimSuffix(at, "#")] = true
 	out := map[string]any{"anyOf": []any{
 		map[string]any{"type": "null"},
-		map[string]any{"$ref": rootURL(w.reg.add(l, true, w.rootRelaxed(at)...))},
+		map[string]any{"$ref": rootURL(w.reg.add(l, true, w.relaxed(l, at)...))},
 	}}
 	w.flags(l, out)
 	return out, true

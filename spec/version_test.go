@@ -30,9 +30,7 @@ paths:
 	require.Len(t, op.Parameters, 1, "querystring is not known")
 	require.Equal(t, "cookie", op.Parameters[0].Style)
 	require.Contains(t, strings.Join(c.Notes, "\n"), "itemSchema")
-	for _, d := range c.Defects {
-		t.Logf("%s %d %s", d.Code, d.Place.Line, d.Message)
-	}
+	require.Empty(t, c.Defects, "what 3.2 allows is no fault")
 }
 
 // TestNull holds where null is allowed, in the words of each version.
