@@ -52,9 +52,9 @@ func inHeader(hs []verdict.Header, name string) bool {
 	return false
 }
 
-// url returns where a step goes.
-func (b *bound) url(t *target, st *cases.Step, credentials string) (*url.URL, error) {
-	path, query, whole := st.Path, st.Query, false
+// url returns where a step goes, with the mark where a client chooses a name.
+func (b *bound) url(t *target, st *cases.Step, credentials, mark string) (*url.URL, error) {
+	path, query, whole := marked(st.Path, mark), marked(st.Query, mark), false
 	if st.ID != "" {
 		path = strings.ReplaceAll(path, cases.VarID, escapeSegment(b.id))
 		query = strings.ReplaceAll(query, cases.VarID, url.QueryEscape(b.id))
@@ -157,7 +157,7 @@ func newBinding(opts *Options, t *target, keys *keyring) *binding {
 // is the case's.
 func (b *binding) request(c *cases.Case, st *cases.Step, bd *bound, marker string) (verdict.Request, *url.URL, error) {
 	creds, params := b.keys.present(st.Credentials, securing(c, st))
-	u, err := bd.url(b.target, st, params)
+	u, err := bd.url(b.target, st, params, either(bd.key, marker))
 	if err != nil {
 		return verdict.Request{}, nil, err
 	}

@@ -73,9 +73,10 @@ func TestBoundURL(t *testing.T) {
 		{"a Location is whole", cases.Step{ID: "r", Path: cases.VarLocation, Query: "x=1"}, "key=k", "http://h/v1/orders/9?v=1&x=1&key=k"},
 		{"the next page", cases.Step{ID: "r", Path: cases.VarNext}, "", "http://h/v1/orders?page=2"},
 		{"below a Location", cases.Step{ID: "r", Path: cases.VarLocation + "/items"}, "", "http://h/v1/orders/9/items?v=1"},
+		{"a name that the client chooses", cases.Step{Path: "/orders/" + cases.Marker, Query: "as=" + cases.KeyMarker}, "", "http://h/v1/orders/abcdefgh00000001?as=" + uuidOf("abcdefgh00000001")},
 	} {
 		t.Run(tt.reason, func(t *testing.T) {
-			u, err := b.url(tg, &tt.step, tt.credentials)
+			u, err := b.url(tg, &tt.step, tt.credentials, "abcdefgh00000001")
 			require.NoError(t, err)
 			require.Equal(t, tt.want, u.String())
 		})

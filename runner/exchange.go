@@ -149,14 +149,14 @@ func (t *trace) hooks(head bool) *httptrace.ClientTrace {
 }
 
 // unasked says that the answer belongs to an earlier request, which was
-// answered twice: it was read before this one was written. HTTP/2 has ids for
-// that.
+// answered twice: it was read before this one was written, or begins with what
+// was. HTTP/2 has ids for that.
 func (t *trace) unasked(resp *http.Response) bool {
 	c := t.conn.Load()
 	if c == nil || resp.ProtoMajor != 1 || !t.reused.Load() {
 		return false
 	}
-	return t.early.Load() || c.got.Load() == t.readBefore.Load()
+	return t.early.Load() || t.tainted.Load() || c.got.Load() == t.readBefore.Load()
 }
 
 // remains says that what came instead of an answer may be what is left of the

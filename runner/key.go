@@ -33,12 +33,20 @@ func keyed(hs []verdict.Header, mark string) []verdict.Header {
 	if mark == "" || !inHeader(hs, cases.Marker) && !inHeader(hs, cases.KeyMarker) {
 		return hs
 	}
-	fill := strings.NewReplacer(cases.Marker, mark, cases.KeyMarker, uuidOf(mark))
 	out := make([]verdict.Header, len(hs))
 	for i, h := range hs {
-		out[i] = verdict.Header{Name: h.Name, Value: fill.Replace(h.Value)}
+		out[i] = verdict.Header{Name: h.Name, Value: marked(h.Value, mark)}
 	}
 	return out
+}
+
+// marked is a text with the mark, and the UUID that follows from it, in their
+// places.
+func marked(text, mark string) string {
+	if mark == "" || !strings.Contains(text, cases.Marker) && !strings.Contains(text, cases.KeyMarker) {
+		return text
+	}
+	return strings.NewReplacer(cases.Marker, mark, cases.KeyMarker, uuidOf(mark)).Replace(text)
 }
 
 // uuidOf is a UUID that follows from a mark in the form of a random one (RFC 9562 section 5.4).

@@ -133,7 +133,7 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 		tried = append(tried, climbed{c, t})
 		if accepted(first) {
 			r.swept = append(r.swept, swept{op: create, st: &rungs[0].Steps[0], parent: true})
-			value := valueOf(par, create, first.Response, t.bound.location)
+			value := r.valueOf(par, create, first, t.bound.location)
 			if value == "" {
 				return "", &orphanError{"", fmt.Sprintf("%s was answered %d, and the answer names no value for {%s}", create.Method+" "+create.Path, first.Response.Status, par.Param), par.Param}
 			}
@@ -211,19 +211,39 @@ func preparation(child *spec.Operation, par *spec.Parent, create *spec.Operation
 	return c
 }
 
-// valueOf reads the value of the parameter; empty when the answer has none.
-func valueOf(par *spec.Parent, create *spec.Operation, resp *verdict.Response, at link) string {
+// valueOf reads the value of the parameter: at its place in the answer, in what
+// was sent where the client chooses it, else the identifier; empty when there is
+// none.
+func (r *run) valueOf(par *spec.Parent, create *spec.Operation, x *verdict.Exchange, at link) string {
 	text := ""
 	if par.Pointer != "" {
-		body, _ := valueAt(resp.Body, "")
+		body, _ := valueAt(x.Response.Body, "")
 		text, _ = identity(body, par.Pointer)
-	} else if text, _ = identifier(create, resp); text == "" {
+	} else if u, err := url.Parse(x.Request.URL); create.OwnParam != "" && err == nil {
+		text = sentFor(create.OwnParam, create.Path, r.target.below(u))
+	} else if text, _ = identifier(create, x.Response); text == "" {
 		segs := segments(at.path)
 		if plain, err := url.PathUnescape(segs[len(segs)-1]); err == nil {
 			text = plain
 		}
 	}
 	return text
+}
+
+// sentFor is what stands in a path for a parameter of its template.
+func sentFor(param, template, path string) string {
+	want, have := segments(template), segments(path)
+	for i, w := range want {
+		before, after, ok := strings.Cut(w, "{"+param+"}")
+		if !ok || i >= len(have) || strings.ContainsAny(before+after, "{}") {
+			continue
+		}
+		text, err := url.PathUnescape(have[i])
+		if err == nil && len(text) > len(before)+len(after) && strings.HasPrefix(text, before) && strings.HasSuffix(text, after) {
+			return text[len(before) : len(text)-len(after)]
+		}
+	}
+	return ""
 }
 
 // upTo is the beginning of a template, up to a parameter.

@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/json"
 	"math/big"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -35,7 +36,7 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	id := ""
 	if !m.redirected {
 		id, m.ID = identifier(op, ex.Response)
-		m.byID = t.itemURL(op, st.Path, id)
+		m.byID = t.itemURL(op, t.below(ex.url), id)
 	}
 	if m.byLocation = t.itemLink(op, at); m.byLocation == m.byID {
 		m.byLocation = "" // the same text need not be kept twice
@@ -47,7 +48,7 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 		b.id, b.idJSON, b.location, b.made = id, m.ID, at, true
 	}
 	if op != nil && op.Delete != nil {
-		m.query, m.header = declaredQuery(op.Delete, st.Query), declared(op.Delete, st.Header)
+		m.query, m.header = declaredQuery(op.Delete, marked(st.Query, b.key)), declared(op.Delete, st.Header)
 	}
 	m.URL = withQuery(either(m.byID, either(m.byLocation, t.linkURL(at))), m.query)
 	return m
@@ -145,14 +146,15 @@ func itemTemplate(op *spec.Operation) string {
 }
 
 // itemURL is where the resource with an id is, "" when that is not described.
-// path is that of the create, parameters filled in.
+// path is that of the create, parameters filled in; where the client chooses
+// the name it says all.
 func (t *target) itemURL(op *spec.Operation, path, id string) string {
 	template := itemTemplate(op)
-	if template == "" || id == "" || dots(id) {
+	if template == "" {
 		return ""
 	}
-	item, ok := itemPath(op.Path, path, template, escapeSegment(id))
-	if !ok {
+	item, ids, ok := itemPath(op.Path, path, template, escapeSegment(id))
+	if !ok || dots(id) || id == "" && (ids > 0 || op.Method != http.MethodPut) {
 		return ""
 	}
 	u, err := t.url(item, "", false)
@@ -163,13 +165,13 @@ func (t *target) itemURL(op *spec.Operation, path, id string) string {
 }
 
 // itemPath fills the template of an item: what it shares with the create's
-// template is as it was sent, the one parameter beyond that is the id.
-func itemPath(create, path, template, id string) (string, bool) {
+// template is as it was sent, the one parameter beyond that is the id. ids is
+// how often that stands in it.
+func itemPath(create, path, template, id string) (item string, ids int, ok bool) {
 	known, have, out := segments(create), segments(path), segments(template)
 	if len(known) != len(have) {
-		return "", false
+		return "", 0, false
 	}
-	ids := 0
 	for i, w := range out {
 		before, rest, param := strings.Cut(w, "{")
 		_, after, _ := strings.Cut(rest, "}")
@@ -180,14 +182,14 @@ func itemPath(create, path, template, id string) (string, bool) {
 			out[i] = before + id + after
 			ids++
 		case param:
-			return "", false
+			return "", 0, false
 		}
 	}
 	end := ""
 	if strings.HasSuffix(template, "/") {
 		end = "/"
 	}
-	return "/" + strings.Join(out, "/") + end, ids <= 1
+	return "/" + strings.Join(out, "/") + end, ids, ids <= 1
 }
 
 func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }

@@ -26,10 +26,10 @@ type swept struct {
 // refused. It is known by the nonce of the run.
 func (r *run) sweep(ctx context.Context, s swept) (found []*made, xs []verdict.Exchange) {
 	op := s.op
-	if op.List == nil || op.Delete == nil || !s.st.Marked {
+	if op.List == nil || op.Delete == nil || !s.st.Marked && !strings.Contains(s.st.Path, cases.Marker) {
 		return nil, nil
 	}
-	path, ok := itemPath(op.Path, s.st.Path, op.List.Path, "")
+	path, _, ok := itemPath(op.Path, s.st.Path, op.List.Path, "")
 	if !ok {
 		return nil, nil
 	}
@@ -77,7 +77,7 @@ func (r *run) strays(s swept, resp *verdict.Response) []*made {
 		}
 		m := &made{op: s.op, parent: s.parent, query: declaredQuery(s.op.Delete, s.st.Query), header: declared(s.op.Delete, s.st.Header)}
 		m.Operation, m.ID = s.op.ID, raw
-		m.byID = r.target.itemURL(s.op, s.st.Path, id)
+		m.byID = r.target.itemURL(s.op, strings.ReplaceAll(s.st.Path, cases.Marker, escapeSegment(id)), id)
 		m.URL = withQuery(m.byID, m.query)
 		out = append(out, m)
 	}

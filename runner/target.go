@@ -60,6 +60,9 @@ func (t *target) url(path, query string, whole bool) (*url.URL, error) {
 	return u, nil
 }
 
+// below is the escaped path of a URL below the base.
+func (t *target) below(u *url.URL) string { return strings.TrimPrefix(u.EscapedPath(), t.base) }
+
 // follow maps a link of an answer onto the target: what names the target's own
 // host is taken as it is, what names another host only when its path fits the
 // template (DESIGN section 9). The path is whole, base path included.

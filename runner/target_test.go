@@ -139,7 +139,7 @@ func TestItemPath(t *testing.T) {
 		{"a path that is not the create's", "/orders", "/a/b/c", "/orders/{id}", ""},
 	} {
 		t.Run(tt.reason, func(t *testing.T) {
-			got, ok := itemPath(tt.create, tt.path, tt.template, "7")
+			got, _, ok := itemPath(tt.create, tt.path, tt.template, "7")
 			require.Equal(t, tt.want != "", ok)
 			if ok {
 				require.Equal(t, tt.want, got)
