@@ -44,6 +44,9 @@ var ways = []way{
 		return f.param != "" && fold(c.name) == fold(f.param) && telling(c.shape) && !slices.Contains(kinds, fold(c.name))
 	}},
 	{"the parameter of the item's path is the noun with %q", func(f *finder, c candidate) bool {
+		if f.strict && fold(c.name) == "id" { // the client chose the parameter, the server the id
+			return false
+		}
 		return f.param != "" && f.noun != "" && fold(f.param) == fold(f.noun)+fold(c.name) && telling(c.shape)
 	}},
 }
@@ -57,7 +60,8 @@ var genericWays = []way{
 		return f.noun != "" && idOf(c.name) == fold(f.noun)
 	}},
 	{"%q is the noun of the path with arn", func(f *finder, c candidate) bool {
-		return fold(c.name) == "arn" || f.noun != "" && fold(c.name) == fold(f.noun)+"arn"
+		named := fold(c.name) == "arn" || f.noun != "" && fold(c.name) == fold(f.noun)+"arn"
+		return named && !f.asksForID() // an ARN does not stand for an id in a path
 	}},
 }
 
@@ -72,7 +76,7 @@ var lastWays = []way{
 	}},
 	{"the property is called %q", func(f *finder, c candidate) bool {
 		low := strings.ToLower(c.name)
-		if low != "key" && low != "name" || !telling(c.shape) || isPath(c.shape) {
+		if low != "key" && low != "name" || f.inPath[low] || !telling(c.shape) || isPath(c.shape) {
 			return false
 		}
 		return f.item && !f.asksForID() || !f.item && c.shape != nil && c.shape.ReadOnly
@@ -176,7 +180,7 @@ func (f *finder) metadata(sh *Shape, ptr string) *Identifier {
 // resources: the only object among the properties, or the one named data, result
 // or like the noun. An answer that is a list itself is looked at likewise.
 func (f *finder) inEnvelope(sh *Shape) *Identifier {
-	if items := sh.Items(); items != nil && slices.Contains(sh.Types, "array") {
+	if items := sh.Items(); items != nil && slices.Contains(sh.Types, "array") && !f.strict {
 		if id := f.find(items, "/0"); id != nil {
 			id.Reason += " of the first item"
 			return id
@@ -188,7 +192,7 @@ func (f *finder) inEnvelope(sh *Shape) *Identifier {
 	objects := map[string]*Shape{}
 	for _, p := range sh.Properties {
 		inner, at := sh.Property(p.Name), Join("", p.Name)
-		if inner != nil && slices.Contains(inner.Types, "array") && inner.Items() != nil {
+		if inner != nil && slices.Contains(inner.Types, "array") && inner.Items() != nil && !f.strict {
 			inner, at = inner.Items(), at+"/0"
 		}
 		if inner != nil && len(inner.Properties) > 0 && inner.Allows("object") {

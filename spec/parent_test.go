@@ -132,6 +132,29 @@ func TestPut(t *testing.T) {
 	require.Equal(t, "/others", c.Operations[1].Path)
 }
 
+// TestPutIdentifier: the client chooses the parameter, so that only a property of
+// its name is known to agree with it.
+func TestPutIdentifier(t *testing.T) {
+	for _, r := range []struct{ name, path, properties, want string }{
+		{"its own name", "/x/{id}", "id: {type: string}", "/id"},
+		{"the noun with a name", "/servers/{serverName}", "id: {type: string, readOnly: true}, name: {type: string, readOnly: true}", "/name"},
+		{"the server's own id", "/clients/{client_id}", "id: {type: integer}", ""},
+		{"an id of another word", "/servers/{server}", "id: {type: string}", ""},
+		{"in an envelope", "/x/{path}", "content: {type: object, properties: {path: {type: string}}}", "/content/path"},
+		{"never in a list", "/x/{path}", "items: {type: array, items: {type: object, properties: {path: {type: string}}}}", ""},
+	} {
+		t.Run(r.name, func(t *testing.T) {
+			id := loadOne(t, api([3]string{"put", r.path, answer("201", r.properties)})).Identifier
+			if r.want == "" {
+				require.Nil(t, id)
+				return
+			}
+			require.Equal(t, r.want, id.Pointer)
+			require.False(t, id.Assigned)
+		})
+	}
+}
+
 // TestIdentifierByName: what the user names is the id of what is under test, not
 // of its parents.
 func TestIdentifierByName(t *testing.T) {
