@@ -16,6 +16,7 @@ type credential int
 const (
 	granted   credential = iota
 	absent               // none were sent
+	foreign              // of another scheme than described
 	malformed            // not of the scheme's form
 	wrong                // of the scheme's form, and not the right ones
 )
@@ -89,7 +90,9 @@ func bearer(r *http.Request, token string) credential {
 	switch {
 	case c != granted:
 		return c
-	case !strings.EqualFold(scheme, "Bearer") || !b64token(given):
+	case !strings.EqualFold(scheme, "Bearer"):
+		return foreign
+	case !b64token(given):
 		return malformed
 	case token != "" && given != token:
 		return wrong
@@ -113,7 +116,9 @@ func basic(r *http.Request, token string) credential {
 	pair, err := base64.StdEncoding.DecodeString(given)
 	user, password, ok := strings.Cut(string(pair), ":")
 	switch {
-	case !strings.EqualFold(scheme, "Basic") || err != nil || !ok:
+	case !strings.EqualFold(scheme, "Basic"):
+		return foreign
+	case err != nil || !ok:
 		return malformed
 	case token != "" && !slices.Contains([]string{user + ":" + password, password, given}, token):
 		return wrong
@@ -125,7 +130,7 @@ func basic(r *http.Request, token string) credential {
 func other(r *http.Request, name string) credential {
 	scheme, _, c := authorization(r)
 	if c == granted && !strings.EqualFold(scheme, name) {
-		return malformed
+		return foreign
 	}
 	return c
 }

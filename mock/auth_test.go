@@ -30,7 +30,7 @@ func TestAuthorize(t *testing.T) {
 		{"another token", one(bearerScheme), "t", "/", []string{"Authorization", "Bearer u"}, wrong},
 		{"no token behind the scheme", one(bearerScheme), "", "/", []string{"Authorization", "Bearer"}, malformed},
 		{"characters that no token has", one(bearerScheme), "", "/", []string{"Authorization", "Bearer a b"}, malformed},
-		{"another scheme", one(bearerScheme), "", "/", []string{"Authorization", "Basic dTpw"}, malformed},
+		{"another scheme", one(bearerScheme), "", "/", []string{"Authorization", "Basic dTpw"}, foreign},
 		{"OAuth is a bearer", one(spec.Scheme{Type: "oauth2"}), "t", "/", []string{"Authorization", "Bearer t"}, granted},
 		{"user and password", one(basicScheme), "p", "/", []string{"Authorization", "Basic dTpw"}, granted},
 		{"another password", one(basicScheme), "q", "/", []string{"Authorization", "Basic dTpw"}, wrong},

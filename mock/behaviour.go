@@ -41,6 +41,9 @@ type behaviour struct {
 	lax bool
 	// keyless overlooks Idempotency-Key; anyBody looks at the key alone.
 	keyless, anyBody bool
+	// keyRaces overlooks it while the first request is on its way, keyFades
+	// when another create came in between.
+	keyRaces, keyFades bool
 	// spelling is how JSON is written.
 	spelling spelling
 }

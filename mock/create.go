@@ -39,7 +39,7 @@ func (x *exchange) create() *answer {
 // text, and the schema.
 func (x *exchange) judge() *refusal {
 	for _, step := range []func() *refusal{x.authorized, x.asked, x.orphaned, x.mediaType, x.receive, x.decode, x.validate} {
-		if rf := step(); rf != nil && !x.condoned(rf) {
+		if rf := step(); rf != nil && (rf.orphan != nil || !x.condoned(rf)) {
 			return rf
 		}
 	}
@@ -223,6 +223,7 @@ func (x *exchange) name(attempt int) any {
 
 // made answers a create that was carried out.
 func (x *exchange) made(f *form, r *resource, shown any) *answer {
+	x.service.carried.Add(1)
 	a := newAnswer(creates, f.status)
 	a.again = f != x.service.created
 	a.form, a.resource, a.media = f, r, f.media

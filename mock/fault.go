@@ -30,7 +30,7 @@ type Fault struct {
 // Faults lists every kind of fault.
 func Faults() []Fault {
 	return slices.Concat(statusFaults, acceptFaults, envelopeFaults, refuseFaults, echoFaults, idFaults,
-		bodyFaults, schemaFaults, headerFaults, resourceFaults, rejectFaults, authFaults, stabilityFaults, concurrencyFaults, keyFaults, framingFaults)
+		bodyFaults, schemaFaults, headerFaults, resourceFaults, rejectFaults, authFaults, stabilityFaults, concurrencyFaults, keyFaults, framingFaults, parameterFaults, keywordFaults)
 }
 
 // Concrete is a fault at one place of a contract.
@@ -87,24 +87,33 @@ func (f Fault) Applies(c *spec.Contract) bool {
 	return slices.ContainsFunc(services, func(s *service) bool { return len(f.places(s)) > 0 })
 }
 
-// installFault switches on the fault that the options name.
-func (s *Server) installFault() error {
-	if s.opts.Fault == "" {
-		return nil
+// installFaults switches on the faults that the options name.
+func (s *Server) installFaults() error {
+	for _, name := range append([]string{s.opts.Fault}, s.opts.Faults...) {
+		if name == "" {
+			continue
+		}
+		if err := s.installFault(name); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (s *Server) installFault(name string) error {
 	faults := Faults()
-	kind, _, _ := strings.Cut(s.opts.Fault, "@")
+	kind, _, _ := strings.Cut(name, "@")
 	i := slices.IndexFunc(faults, func(f Fault) bool { return f.Name == kind })
 	if i < 0 {
 		var names []string
 		for _, f := range faults {
 			names = append(names, f.Name)
 		}
-		return fmt.Errorf("unknown fault %q (did you mean %q?)", s.opts.Fault, nearest(kind, names))
+		return fmt.Errorf("unknown fault %q (did you mean %q?)", name, nearest(kind, names))
 	}
 	var names []string
 	for _, c := range faults[i].concrete(s.services) {
-		if s.opts.Fault == c.Name || s.opts.Fault == kind {
+		if name == c.Name || name == kind {
 			c.Fault.install(&c.service.behaviour, c.service, c.Place)
 			return nil
 		}
@@ -113,7 +122,7 @@ func (s *Server) installFault() error {
 	if len(names) == 0 {
 		return fmt.Errorf("the description gives no occasion for the fault %q: %s", kind, faults[i].Title)
 	}
-	return fmt.Errorf("the description gives no occasion for the fault %q (did you mean %q?)", s.opts.Fault, nearest(s.opts.Fault, names))
+	return fmt.Errorf("the description gives no occasion for the fault %q (did you mean %q?)", name, nearest(name, names))
 }
 
 // nearest is the name that differs least.

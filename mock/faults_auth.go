@@ -32,6 +32,13 @@ var authFaults = []Fault{
 		install: admits(malformed),
 	},
 	{
+		Name:    "auth-other-scheme-accepted",
+		Title:   "A request with credentials of a scheme that is not described is let in.",
+		Rules:   []rule.ID{"auth/scheme", "auth/required"},
+		places:  when(tellsForeign),
+		install: admits(foreign),
+	},
+	{
 		Name:    "auth-server-error",
 		Title:   "A request without the right credentials is answered with 500.",
 		Rules:   []rule.ID{"status/no-server-error", "auth/required"},
@@ -52,6 +59,12 @@ var authFaults = []Fault{
 func tellsMalformed(s *service) bool {
 	r := &http.Request{Header: http.Header{"Authorization": {"Nonsense"}}, URL: &url.URL{}}
 	return authorize(r, s.op.Security, "") == malformed
+}
+
+// tellsForeign says whether credentials of another scheme are told from none.
+func tellsForeign(s *service) bool {
+	r := &http.Request{Header: http.Header{"Authorization": {"Assay x"}}, URL: &url.URL{}}
+	return authorize(r, s.op.Security, "") == foreign
 }
 
 // namesScheme says whether every alternative stands for a scheme of HTTP: a

@@ -18,14 +18,21 @@ var concurrencyFaults = []Fault{
 		Title:   "Of three or more alike creates at the same time only one is carried out, and its answer is given to all.",
 		Rules:   []rule.ID{"id/unique", "concurrency/distinct"},
 		places:  when(all(hasID, serverNames, answersCreate)),
-		install: withMeeting(func(_, _ int) int { return 0 }),
+		install: withMeeting(func(_, _ int) int { return 0 }, namesAside),
+	},
+	{
+		Name:    "takes-equal-for-one",
+		Title:   "Of three or more equal creates at the same time only one is carried out, and its answer is given to all.",
+		Rules:   []rule.ID{"id/unique", "concurrency/distinct"},
+		places:  when(all(hasID, serverNames, answersCreate)),
+		install: withMeeting(func(_, _ int) int { return 0 }, byteForByte),
 	},
 	{
 		Name:    "swaps-answers-at-once",
 		Title:   "Of three or more alike creates at the same time each gets the answer to another.",
 		Rules:   []rule.ID{"concurrency/distinct"},
 		places:  when(all(hasID, serverNames, answersNames)),
-		install: withMeeting(func(i, n int) int { return (i + 1) % n }),
+		install: withMeeting(func(i, n int) int { return (i + 1) % n }, namesAside),
 	},
 }
 
@@ -48,9 +55,9 @@ const (
 
 // withMeeting answers creates that come together with answers chosen among
 // theirs. What nobody is answered with is not kept.
-func withMeeting(choose func(i, n int) int) func(*behaviour, *service, string) {
+func withMeeting(choose func(i, n int) int, kind func(body []byte) string) func(*behaviour, *service, string) {
 	return func(b *behaviour, _ *service, _ string) {
-		m := &meetings{known: map[string]bool{}, open: map[string]*meeting{}}
+		m := &meetings{kind: kind, known: map[string]bool{}, open: map[string]*meeting{}}
 		b.answer = append(b.answer, func(x *exchange, a *answer) {
 			if !a.created() {
 				return
@@ -79,9 +86,10 @@ func named(choose func(i, n int) int, i, n int) bool {
 	return false
 }
 
-// meetings are of creates with one body, names aside. The first of a kind does
+// meetings are of creates with bodies of one kind. The first of a kind does
 // not wait: nothing is like it yet.
 type meetings struct {
+	kind  func(body []byte) string
 	mu    sync.Mutex
 	known map[string]bool
 	open  map[string]*meeting
@@ -95,10 +103,15 @@ type meeting struct {
 // names are texts that tell requests apart which are alike otherwise.
 var names = regexp.MustCompile(`[a-z0-9]{16}`)
 
+// namesAside takes bodies that differ in names alone for one kind, byteForByte
+// those that do not differ at all.
+func namesAside(body []byte) string { return names.ReplaceAllString(string(body), "*") }
+func byteForByte(body []byte) string { return string(body) }
+
 // join waits for others that are alike, and returns their answers with the
 // place of this one among them; none when nobody came.
 func (m *meetings) join(x *exchange, a answer) ([]answer, int) {
-	key := x.r.Header.Get("Content-Type") + "\x00" + names.ReplaceAllString(string(x.body), "*")
+	key := x.r.Header.Get("Content-Type") + "\x00" + m.kind(x.body)
 	m.mu.Lock()
 	if !m.known[key] {
 		m.known[key] = true

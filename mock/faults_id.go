@@ -62,8 +62,15 @@ var idFaults = []Fault{
 		Name:    "id-from-client",
 		Title:   "A read-only identifier that the client sends is taken over.",
 		Rules:   []rule.ID{"id/server-assigned"},
-		places:  when(all(hasID, func(s *service) bool { p := s.sent.at(s.rel); return p != nil && p.shape.ReadOnly })),
+		places:  when(all(hasID, serverNames, func(s *service) bool { p := s.sent.at(s.rel); return p != nil && p.shape.ReadOnly })),
 		install: clientID,
+	},
+	{
+		Name:    "client-id-overwrites",
+		Title:   "A create that sends the identifier of another resource replaces what that holds.",
+		Rules:   []rule.ID{"id/no-overwrite", "resource/same"},
+		places:  when(all(hasID, hasRead, serverNames, takesObject)),
+		install: overwrites,
 	},
 	{
 		Name:    "id-differs-on-read",
@@ -77,7 +84,7 @@ var idFaults = []Fault{
 func (s *service) idPlace() *place { return s.created.root.at(s.created.id) }
 
 func textID(s *service) bool      { return s.idPlace().isText() }
-func serverNames(s *service) bool { return !s.natural }
+func serverNames(s *service) bool { return !s.natural && s.replaced == nil }
 
 // breaks says whether a value at a place of the created answer breaks its
 // schema there.
@@ -133,6 +140,25 @@ func clientID(b *behaviour, s *service, _ string) {
 		}
 		r.name, r.id, r.force = id, idText(id), true
 		r.members = put(r.members, s.rel, id)
+	})
+}
+
+func takesObject(s *service) bool {
+	return s.codec == nil && s.sent != nil && s.sent.shape.Allows("object") && (s.sent.shape.Closed == nil || s.sent.at(s.rel) != nil)
+}
+
+// overwrites lets a create, which makes a resource of its own, change another
+// one too: the one whose identifier is sent.
+func overwrites(b *behaviour, s *service, _ string) {
+	b.keep = append(b.keep, func(x *exchange, r *resource) {
+		id, ok := at(x.raw, s.rel)
+		if !ok || id == nil {
+			return
+		}
+		c := x.collection()
+		if old := c.get(idText(id)); old != nil {
+			c.replace(&resource{id: old.id, name: old.name, sent: r.sent, members: put(clone(r.members), s.rel, old.name)})
+		}
 	})
 }
 

@@ -30,7 +30,7 @@ func (x *exchange) read() *answer {
 	if rf := x.authorized(); rf != nil && !x.condoned(rf) {
 		return x.refuse(rf)
 	}
-	if rf := x.orphaned(); rf != nil && !x.condoned(rf) {
+	if rf := x.orphaned(); rf != nil {
 		return x.refuse(rf)
 	}
 	_, r := x.find()
@@ -55,7 +55,7 @@ func (x *exchange) list() *answer {
 	if rf := x.authorized(); rf != nil && !x.condoned(rf) {
 		return x.refuse(rf)
 	}
-	if rf := x.orphaned(); rf != nil && !x.condoned(rf) {
+	if rf := x.orphaned(); rf != nil {
 		return x.refuse(rf)
 	}
 	f := x.service.listed

@@ -147,7 +147,7 @@ func goneAfterDelete(b *behaviour, s *service) {
 		switch {
 		case a.kind == deletes && a.refusal == nil:
 			graves.replace(&resource{id: a.resource.id})
-		case a.refusal != nil && a.refusal.reason == notFound && !a.refusal.orphan && graves.get(x.key()) != nil:
+		case a.refusal != nil && a.refusal.reason == notFound && a.refusal.orphan == nil && graves.get(x.key()) != nil:
 			if x.op.ResponseFor(http.StatusGone) != nil || x.op.ResponseFor(http.StatusNotFound) == nil {
 				*a = *x.refuse(&refusal{reason: notFound, status: http.StatusGone, message: "This resource was deleted."})
 			}

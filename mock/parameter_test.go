@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const asking = `
+const demanding = `
 openapi: 3.0.3
 info: {title: Asking, version: "1"}
 paths:
@@ -33,7 +33,7 @@ components: {securitySchemes: {key: {type: apiKey, in: query, name: k}}}
 `
 
 func TestParameters(t *testing.T) {
-	s := started(t, inline(t, asking), Options{Token: "sesame"})
+	s := started(t, inline(t, demanding), Options{Token: "sesame"})
 	require.Empty(t, s.Unserved())
 	rows := []struct {
 		why, path, trace, cookie string

@@ -94,8 +94,12 @@ func prefix(template string, n int) string {
 // orphaned refuses what lies below something that is not there.
 func (x *exchange) orphaned() *refusal {
 	for _, l := range x.service.above {
-		if l.param < len(x.params) && !l.holds(&x.server.store, x.params) {
-			return &refusal{reason: notFound, orphan: true, message: "There is nothing of this name to create it below."}
+		if l.param >= len(x.params) || l.holds(&x.server.store, x.params) {
+			continue
+		}
+		rf := &refusal{reason: notFound, orphan: l, message: "There is nothing of this name to create it below."}
+		if !x.condoned(rf) {
+			return rf
 		}
 	}
 	return nil

@@ -32,7 +32,7 @@ type refusal struct {
 	message    string
 	problem    spec.JSONProblem // for notJSON
 	credential credential       // for unauthorized
-	orphan     bool             // for notFound: what it lies below is not there
+	orphan     *link            // for notFound: names what it lies below and is not there
 	parameter  *parameter       // the one at fault
 	missing    bool             // the parameter is not there
 	faults     []spec.Fault     // of the body, or of the parameter

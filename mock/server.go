@@ -2,8 +2,8 @@
 // what the description allows, refuses the rest as described, assigns
 // identifiers, and remembers what was created until it is deleted.
 //
-// One fault can be switched on, which breaks one promise, and any number of
-// lawful oddities, which break none. It stores in memory only, and follows
+// Faults can be switched on, each of which breaks one promise, and any number
+// of lawful oddities, which break none. It stores in memory only, and follows
 // no reference to other resources but those in paths.
 //
 //	server, err := mock.New(contract, mock.Options{Fault: "drops-field"})
@@ -25,6 +25,8 @@ type Options struct {
 	// Fault names the promise to break, as Concrete lists them; the name of a
 	// kind alone means the first place it can break. If empty, none.
 	Fault string
+	// Faults are further promises to break, named likewise.
+	Faults []string
 	// Oddities are lawful ways to differ, by name.
 	Oddities []string
 	// Token is the credential that is right, where the description demands one;
@@ -69,7 +71,7 @@ func New(c *spec.Contract, opts Options) (*Server, error) {
 	if err := s.installOddities(); err != nil {
 		return nil, err
 	}
-	if err := s.installFault(); err != nil {
+	if err := s.installFaults(); err != nil {
 		return nil, err
 	}
 	for _, svc := range s.all() {

@@ -32,6 +32,7 @@ type service struct {
 	make       maker
 	next       *atomic.Uint64 // identifiers made, of all that have the template
 	creates    atomic.Uint64  // creates asked for
+	carried    atomic.Uint64  // creates carried out
 	requests   atomic.Uint64
 	invalid    int // status for an invalid body
 	behaviour  behaviour
