@@ -18,7 +18,7 @@ var resourceRules = []caseRule{
 		Subject: rule.Server,
 		Kind:    rule.Case,
 		Refs:    []rule.Ref{rfc9110("15.3.2", "201 Created"), rfc9110("9.3.1", "GET")},
-		Needs:   []rule.ID{"status/no-server-error"},
+		Needs:   []rule.ID{"status/no-server-error", "id/unique"},
 		Since:   since,
 	}, judgeReadable},
 	{rule.Info{
