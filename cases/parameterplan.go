@@ -105,7 +105,7 @@ func (t *trial) take(c *Case) bool {
 		return !t.w.done
 	}
 	if t.count >= t.room {
-		t.gone[c.ID] = fmt.Sprintf("beyond the bound of %d cases about parameters", t.room)
+		t.gone[c.ID] = t.beyond()
 		return !t.w.done
 	}
 	out := t.translated(c, &arg)

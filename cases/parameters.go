@@ -27,7 +27,7 @@ func (w *writer) parameters() {
 			ids: map[string]string{}, gone: map[string]string{}, texts: map[string]string{}}
 		t.all()
 		t.enter()
-		left -= t.count
+		left = max(0, left-t.count)
 	}
 	w.unknownParents()
 }
@@ -56,6 +56,10 @@ func (t *trial) all() {
 		return
 	}
 	t.missing()
+	if t.count >= t.room {
+		t.owe("", "present", verdict.AcceptSide, "", t.beyond())
+		return
+	}
 	if t.par != keyOf(t.w.p.op) && !t.present() || t.par.Schema == nil {
 		return
 	}
@@ -83,6 +87,11 @@ func (t *trial) enter() {
 			book.unmetIn(o.In, o.Pointer, o.Keyword, o.Side, o.Place, o.Reason)
 		}
 	}
+}
+
+// beyond is the reason where the bound on cases leaves nothing over.
+func (t *trial) beyond() string {
+	return fmt.Sprintf("beyond the bound of %d cases about one parameter and %d about all", maxPerParameter, maxParameterCases)
 }
 
 // missing leaves out a required parameter. A path cannot do without its own.
@@ -130,7 +139,7 @@ func (t *trial) present() bool {
 
 // whole sends an object with all its members, from which each can be left out.
 func (t *trial) whole() {
-	if _, isObject := t.value.(map[string]any); !isObject || t.par.Schema == nil {
+	if _, isObject := t.value.(map[string]any); !isObject || t.par.Schema == nil || t.count >= t.room {
 		return
 	}
 	v, err := values.NewMaker(t.par.Schema.Request(), values.Options{Seed: t.w.p.opts.Seed, All: true}).Make()

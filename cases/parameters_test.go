@@ -258,22 +258,47 @@ func TestKeysStayKeys(t *testing.T) {
 	require.NotNil(t, caseOf(t, op, Options{}, "missing-required/~header.Idempotency-Key/absent"))
 }
 
+// TestParametersAreBounded: however many there are, they do not drown the rest,
+// and what is left out is said.
+func TestParametersAreBounded(t *testing.T) {
+	var list []string
+	for i := range 80 {
+		list = append(list, fmt.Sprintf("{name: p%d, in: query, schema: {type: integer, minimum: 1, maximum: 9, multipleOf: 2}}", i))
+	}
+	p, err := New(withParameters(t, "post", "/things", strings.Join(list, ", ")), Options{})
+	require.NoError(t, err)
+	n := 0
+	for c := range p.Plan("") {
+		if strings.Contains(c.ID, "/~query.") {
+			n++
+		}
+	}
+	require.LessOrEqual(t, n, maxParameterCases)
+	bounded := 0
+	for _, o := range p.Obligations() {
+		if o.In == "query" && strings.Contains(o.Reason, "beyond the bound") {
+			bounded++
+		}
+	}
+	require.Positive(t, bounded)
+}
+
 // TestEveryParameterCaseIsProven: whatever the schema, what a receiver reads of
 // an accepted parameter is valid, and of a refused one invalid.
 func TestEveryParameterCaseIsProven(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		in := rapid.SampledFrom([]string{"path", "query", "header", "cookie"}).Draw(rt, "in")
 		schema := map[string]any{}
-		style := map[string]string{"path": "simple", "query": "form", "header": "simple", "cookie": "form"}[in]
-		if in == "query" && rapid.Bool().Draw(rt, "deep") {
-			style = "deepObject"
+		style := rapid.SampledFrom(map[string][]string{"path": {"simple", "label", "matrix"}, "header": {"simple"}, "cookie": {"form"},
+			"query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}}[in]).Draw(rt, "style")
+		if style == "deepObject" {
 			drawObject(rt, "value", schema, 1)
 		} else {
 			schema = drawSchema(rt, "value", 1)
 		}
 		par := map[string]any{"name": "x", "in": in, "required": in == "path" || rapid.Bool().Draw(rt, "required"), "style": style, "schema": schema}
-		if style == "form" {
-			par["explode"] = rapid.Bool().Draw(rt, "explode") && in == "query"
+		if style != "deepObject" && in != "cookie" {
+			par["explode"] = rapid.Bool().Draw(rt, "explode")
 		}
 		checkParameter(rt, par)
 	})
