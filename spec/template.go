@@ -92,7 +92,6 @@ type hole struct {
 	// before is the key of the collection whose things the parameter names; ""
 	// where it fills no whole segment.
 	before string
-	last   bool // it ends the template
 }
 
 // holes lists the parameters of a template from left to right.
@@ -108,7 +107,6 @@ func holes(path string) []hole {
 		end := off + j + 1
 		if rest := path[end:]; wholeSegment(rest) {
 			h.before, _ = collectionOf(templateKey(path[:end] + closing(rest)))
-			h.last = strings.TrimLeft(rest, "/')") == "" || rest == ".json"
 		}
 		out = append(out, h)
 		off = end
