@@ -21,23 +21,37 @@ func Outline(c *spec.Contract) verdict.Outline {
 	}
 	for _, op := range c.Operations {
 		out.Operations = append(out.Operations, outlineOf(op))
-		out.Notes = append(out.Notes, unwritten(op)...)
 	}
+	out.Notes = append(out.Notes, unwritten(c.Operations)...)
 	return out
 }
 
-// unwritten names the media types of an operation's body that are not tested.
-func unwritten(op *spec.Operation) []string {
-	var out []string
-	if op.Body == nil {
-		return nil
-	}
-	for _, m := range op.Body.Media {
-		if _, err := values.NewCodec(m); err != nil {
-			out = append(out, fmt.Sprintf("%s is not tested with bodies of %s: %v", op.ID, m.Type, err))
+// unwritten names the media types in which no bodies are sent, each with its
+// reason and the operations that take it.
+func unwritten(ops []*spec.Operation) []string {
+	var reasons []string
+	takers := map[string][]string{}
+	for _, op := range ops {
+		if op.Body == nil {
+			continue
+		}
+		for _, m := range op.Body.Media {
+			if _, err := values.NewCodec(m); err != nil {
+				if takers[err.Error()] == nil {
+					reasons = append(reasons, err.Error())
+				}
+				takers[err.Error()] = append(takers[err.Error()], op.ID)
+			}
 		}
 	}
-	return out
+	for i, r := range reasons {
+		who := takers[r]
+		reasons[i] = fmt.Sprintf("%s; described for %s", r, who[0])
+		if len(who) > 1 {
+			reasons[i] = fmt.Sprintf("%s; described for %d operations, %s the first", r, len(who), who[0])
+		}
+	}
+	return reasons
 }
 
 func outlineOf(op *spec.Operation) verdict.OperationOutline {

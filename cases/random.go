@@ -78,6 +78,9 @@ func (p *Planner) Shrink(c *Case, failed func(*Case) bool) *Case {
 	if p.view == nil || c.Value == nil || c.Expect.Want != verdict.Accept {
 		return c
 	}
+	if sent := c.Steps[0]; essence(contentTypeOf(sent)) != essence(p.sentAs(sent.Body)) {
+		return c // it is about another media type
+	}
 	best, tries := c, 0
 	for again := true; again; {
 		again = false
