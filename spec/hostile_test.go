@@ -44,7 +44,8 @@ func TestHostile(t *testing.T) {
 		{"a byte order mark", "\xef\xbb\xbf" + of("{}"), ""},
 		{"UTF-16 with its mark", utf16Text(of("{}")), ""},
 		{"half a UTF-16 unit", utf16Text(of("{}")) + "x", ""},
-		{"UTF-16 without its mark", utf16Text(of("{}"))[2:], "drawn.yaml"},
+		{"UTF-16 without its mark", utf16Text(of("{}"))[2:], ""},
+		{"UTF-16 of the other end", bigEndian(utf16Text(of("{}"))), ""},
 		{"control characters", of("{description: 'a\x01b', type: string}"), ""},
 		{"NUL", of("{description: 'a\x00b'}"), ""},
 		{"examples as an object", of("{type: string, examples: {a: {value: b}}}"), ""},
@@ -115,4 +116,12 @@ func utf16Text(s string) string {
 		out = binary.LittleEndian.AppendUint16(out, u)
 	}
 	return string(out)
+}
+
+func bigEndian(s string) string {
+	b := []byte(s)
+	for i := 0; i+1 < len(b); i += 2 {
+		b[i], b[i+1] = b[i+1], b[i]
+	}
+	return string(b)
 }

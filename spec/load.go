@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -171,22 +172,21 @@ func parse(f *file, data []byte) (*node, error) {
 	return parseYAML(f, data)
 }
 
-// toUTF8 cuts a byte order mark, decodes UTF-16 that has one, and refuses what
-// is not UTF-8.
+// toUTF8 cuts a byte order mark, decodes UTF-16, with a mark or plain by the zeros
+// of its first two characters (RFC 4627 section 3), and refuses what is not UTF-8.
 func toUTF8(f *file, data []byte) ([]byte, error) {
+	zero := func(i int) bool { return len(data) > 3 && data[i] == 0 }
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
 		data = data[3:]
-	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
-		units := make([]uint16, 0, len(data)/2)
-		lo, hi := 0, 1
-		if data[0] == 0xfe {
-			lo, hi = 1, 0
-		}
-		for i := 2; i+1 < len(data); i += 2 {
-			units = append(units, uint16(data[i+lo])|uint16(data[i+hi])<<8)
-		}
-		data = []byte(string(utf16.Decode(units)))
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		data = fromUTF16(data[2:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		data = fromUTF16(data[2:], binary.BigEndian)
+	case zero(1) && zero(3) && !zero(0) && !zero(2):
+		data = fromUTF16(data, binary.LittleEndian)
+	case zero(0) && zero(2) && !zero(1) && !zero(3):
+		data = fromUTF16(data, binary.BigEndian)
 	}
 	if utf8.Valid(data) {
 		return data, nil
@@ -201,4 +201,13 @@ func toUTF8(f *file, data []byte) ([]byte, error) {
 	}
 	line, col := indexLines(data).place(off)
 	return nil, &Error{Name: f.name, Line: line, Column: col, Msg: fmt.Sprintf("byte 0x%02x is not UTF-8", data[off])}
+}
+
+// fromUTF16 decodes; half a unit at the end is cut.
+func fromUTF16(data []byte, order binary.ByteOrder) []byte {
+	units := make([]uint16, 0, len(data)/2)
+	for ; len(data) > 1; data = data[2:] {
+		units = append(units, order.Uint16(data))
+	}
+	return []byte(string(utf16.Decode(units)))
 }
