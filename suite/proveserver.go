@@ -198,11 +198,8 @@ func (s *subject) shownBy(f reports.ProvedFault) string {
 // missed says what is known of a fault that nobody noticed.
 func (s *subject) missed() string {
 	for _, f := range s.about() {
-		switch {
-		case f.Outcome == verdict.Error && slices.Contains(s.fault.Fault.Rules, f.Rule):
+		if f.Outcome == verdict.Error && slices.Contains(s.fault.Fault.Rules, f.Rule) {
 			return fmt.Sprintf("%s could not judge: %s", f.Rule, cmp.Or(f.Reason, f.Sentence))
-		case f.Outcome != verdict.Error && slices.Contains(s.fault.Fault.Rules, f.Rule):
-			return fmt.Sprintf("%s says the same about the faithful server: %s", f.Rule, f.Sentence)
 		}
 	}
 	var out string
@@ -223,6 +220,9 @@ func (s *subject) missed() string {
 	}
 	for _, id := range s.fault.Fault.Rules {
 		out += "; " + s.witness.silence(id)
+	}
+	if slices.ContainsFunc(s.findings(), func(f verdict.Finding) bool { return slices.Contains(s.fault.Fault.Rules, f.Rule) }) {
+		out += "; what fails by it fails alike on the faithful server"
 	}
 	return out
 }
