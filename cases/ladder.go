@@ -3,8 +3,6 @@ package cases
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"assay/spec"
 	"assay/values"
@@ -40,11 +38,7 @@ func (p *Planner) climb() error {
 			continue
 		}
 		name := map[bool]string{false: "minimal", true: "maximal"}[all]
-		class := classDocumented
-		if all {
-			class = classWhole
-		}
-		p.rung("control", name, name+" body", v, class, nil)
+		p.rung("control", name, name+" body", v, classWhole, nil)
 	}
 	if len(p.rungs) == 0 {
 		return fmt.Errorf("%w: %w; supply one with --body", ErrNoBase, failed)
@@ -130,9 +124,9 @@ func (p *Planner) exampleFaults(data []byte, v any) ([]spec.Fault, error) {
 	return faults, err
 }
 
-// rung adds a body to the ladder if the validator agrees: marked first, then as
-// it is.
-func (p *Planner) rung(technique, variant, label string, v any, class class, repairs []verdict.Change) {
+// rung adds a body to the ladder if the validator agrees: marked once, marked
+// wherever it may have to be unique, and as it is.
+func (p *Planner) rung(technique, variant, label string, v any, as class, repairs []verdict.Change) {
 	v = p.pin(v)
 	if !p.isJSON() {
 		fitted, lost, err := p.fit(v)
@@ -141,7 +135,7 @@ func (p *Planner) rung(technique, variant, label string, v any, class class, rep
 		}
 		v, repairs = fitted, append(repairs, lost...)
 	}
-	add := func(v any, variant, label string) {
+	add := func(v any, variant, label string, of class) {
 		data, faults, err := p.judge(v)
 		if err != nil || len(faults) > 0 {
 			return
@@ -149,13 +143,17 @@ func (p *Planner) rung(technique, variant, label string, v any, class class, rep
 		c := p.newCase(technique, noPlace, variant)
 		p.fillBody(c, v, data)
 		c.Title = "The " + label + "."
-		c.Expect, c.Base, c.Repairs = expect(class, "the description allows this body"), label, repairs
+		c.Expect, c.Base, c.Repairs = expect(of, "the description allows this body"), label, repairs
 		p.rungs = append(p.rungs, rung{c: c, body: c.Value})
 	}
-	if m, ok := p.mark(v); ok {
-		add(m, variant+"-marked", label+", marked")
+	marked, ok := p.mark(v)
+	if ok {
+		add(marked, variant+MarkedRung, label+", marked", classWhole) // not what is documented any more
 	}
-	add(v, variant, label)
+	if d, n := p.distinct(v); n > 1 || n == 1 && !(ok && equal(d, marked)) {
+		add(d, variant+DistinctRung, label+", marked wherever it may have to be unique", classWhole)
+	}
+	add(v, variant, label, as)
 }
 
 func decode(data []byte) (any, error) {
@@ -199,66 +197,4 @@ func (p *Planner) removed(from, to any) []verdict.Change {
 		}
 	}
 	return out
-}
-
-// preferred are names whose text means nothing to a server; shunned are those
-// whose text it may look up.
-var (
-	preferred = regexp.MustCompile(`(?i)(name|title|label|description|summary|subject|alias|text|comment|note|notes|message|remark)$`)
-	shunned   = regexp.MustCompile(`(?i)(type|kind|status|state|code|country|currency|lang|language|locale|version|id|ids|url|uri|href|email|mail|address|phone|date|time|zone|token|key|secret|password|path|file|domain|host|ip|sha|hash|ref|user|username|login|role|region|arn|format|method|scope)$`)
-	wordy     = regexp.MustCompile(`^[\p{L}\p{N} ._,'()-]*$`)
-)
-
-// mark puts the marker into one free text of the body that has room for it.
-func (p *Planner) mark(v any) (any, bool) {
-	if text, isText := v.(string); isText && !p.isJSON() && wordy.MatchString(text) {
-		return p.markText(v, "", text)
-	}
-	m, ok := v.(map[string]any)
-	if !ok {
-		return v, false
-	}
-	for _, only := range []*regexp.Regexp{preferred, nil} {
-		for _, name := range values.Names(m, p.order) {
-			if only != nil && !only.MatchString(name) || shunned.MatchString(name) || strings.HasPrefix(name, "@") {
-				continue
-			}
-			if _, pinned := p.pinned[join("", name)]; pinned {
-				continue
-			}
-			text, isText := m[name].(string)
-			if !isText || !wordy.MatchString(text) {
-				continue
-			}
-			if marked, ok := p.markText(v, join("", name), text); ok {
-				return marked, true
-			}
-		}
-	}
-	return v, false
-}
-
-// markText appends the marker to a free text, or replaces it, if its length
-// bounds leave room.
-func (p *Planner) markText(v any, pointer, text string) (any, bool) {
-	sh := p.view.At(v, pointer)
-	if sh == nil || !sh.Allows("string") || sh.Format != "" || len(values.Patterns(sh)) > 0 || restricted(sh) {
-		return nil, false
-	}
-	for _, t := range []string{strings.TrimSpace(text) + " " + Marker, Marker} {
-		out := set(v, pointer, t)
-		if faults, err := p.view.Validate(values.Encode(out, p.order)); err == nil && len(faults) == 0 {
-			return out, true
-		}
-	}
-	return nil, false
-}
-
-func restricted(sh *spec.Shape) bool {
-	for _, s := range sh.Schemas {
-		if s.Enum != nil || s.Const != nil || s.Format != nil {
-			return true
-		}
-	}
-	return false
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -27,7 +28,7 @@ func (w *writer) controls() {
 	}
 	w.minimal()
 	for _, r := range w.p.rungs {
-		if r.c.Technique == "control" && !w.marked(r) {
+		if r.c.Technique == "control" && w.likeBase(r) {
 			c := copyCase(r.c)
 			c.Expect = expect(classWhole, c.Expect.Reason) // its values are made up
 			w.emit(c)
@@ -78,10 +79,34 @@ func (w *writer) pruned(v any, pointer string, root any, depth int) any {
 	return out
 }
 
-// marked says whether the same body is among the rungs with a marker too, which
-// is then sent instead: it clashes with no unique constraint.
-func (w *writer) marked(r rung) bool {
-	return !r.c.Steps[0].Marked && slices.ContainsFunc(w.p.rungs, func(o rung) bool { return o.c.ID == r.c.ID+"-marked" })
+// likeBase says whether a rung is the one of its body that is marked as the base
+// is, or else as near to it as there is: a body that clashes with no unique
+// constraint shows more.
+func (w *writer) likeBase(r rung) bool {
+	have := func(id string) bool {
+		return slices.ContainsFunc(w.p.rungs, func(o rung) bool { return o.c.ID == id })
+	}
+	first, wanted := flavour(w.base.c.ID)
+	if wanted == "" && !have(first+MarkedRung) && !have(first+DistinctRung) {
+		wanted = MarkedRung // it has no room for a mark, which says nothing of others
+	}
+	body, own := flavour(r.c.ID)
+	for _, f := range []string{wanted, MarkedRung, DistinctRung, ""} {
+		if have(body + f) {
+			return f == own
+		}
+	}
+	return false
+}
+
+// flavour cuts from the id of a rung how it is marked.
+func flavour(id string) (body, f string) {
+	for _, f := range []string{MarkedRung, DistinctRung} {
+		if body, ok := strings.CutSuffix(id, f); ok {
+			return body, f
+		}
+	}
+	return id, ""
 }
 
 func copyCase(c *Case) *Case { d := *c; return &d }
@@ -143,7 +168,7 @@ func (w *writer) mapValue(pl place, depth int, path map[string]int) {
 			continue
 		}
 		child := place{pointer: join(pl.pointer, name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, parent: pl.shape}
-		if w.carry(&child, "with", "", name, sub.Schemas) {
+		if !w.skip(child) && w.carry(&child, "with", "", name, sub.Schemas) {
 			w.visit(child, depth+1, path)
 		}
 	}
@@ -254,6 +279,9 @@ func (w *writer) lengthen(pl *place, i int) bool {
 
 func (w *writer) item(pl place, i int, sub *spec.Shape, depth int, path map[string]int) {
 	child := place{pointer: join(pl.pointer, fmt.Sprint(i)), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt}
+	if w.skip(child) {
+		return
+	}
 	if at := w.p.view.At(child.body, child.pointer); at != nil {
 		child.shape = at
 	}
@@ -268,7 +296,7 @@ func (w *writer) carry(pl *place, variant, suffix, name string, schemas []*jsons
 		w.p.book.unmet(pl.pointer, "present", verdict.AcceptSide, verdict.Place(pl.shape.Place), "no valid value could be made: "+err.Error())
 		return false
 	}
-	return w.carrier(pl, set(pl.body, pl.pointer, v), variant, suffix)
+	return w.carrier(pl, w.p.pin(set(pl.body, pl.pointer, v)), variant, suffix)
 }
 
 // carrier proves a body that has the place, sends it as a control, and makes it

@@ -28,6 +28,9 @@ func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
 		Twin: r.twins.wait(c.Twin), Works: r.works.Load(),
 		Secrets: r.known(), ServerOwned: r.serverOwned(c.Op),
 	}
+	if why := r.worn.Load(); why != nil {
+		s.Worn = *why
+	}
 	if len(t.made) > 0 && t.made[0].Step == "" && !t.made[0].redirected {
 		s.Resource = &t.made[0].Resource
 	}

@@ -177,11 +177,11 @@ func TestParentsAreMadeOutermostFirstAndDeletedLast(t *testing.T) {
 func TestWhatStaysBelowAParentIsNamedWhereItIs(t *testing.T) {
 	_, repos, _ := family()
 	h := grow(t, &tree{}, familyStages(nil), Options{NoCleanup: true}, repos)
-	require.Len(t, h.finished.Left, 4)
-	for _, m := range h.finished.Left[:3] {
+	require.Len(t, h.finished.Left, 5)
+	for _, m := range h.finished.Left[:4] {
 		require.Contains(t, m.URL, "http://in-process/orgs/a%2Fb%201/repos/")
 	}
-	require.Equal(t, "http://in-process/orgs/a%2Fb%201", h.finished.Left[3].URL, "the newest first")
+	require.Equal(t, "http://in-process/orgs/a%2Fb%201", h.finished.Left[4].URL, "the newest first")
 }
 
 func TestParentValuesComeFromWhereTheDescriptionSays(t *testing.T) {

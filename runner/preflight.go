@@ -3,6 +3,8 @@ package runner
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"assay/cases"
 	"assay/spec"
@@ -16,33 +18,13 @@ type climbed struct {
 }
 
 // preflight tries the rungs of the ladder one after the other. The first that
-// is created is the base; its id is returned, "" when there is none. Only then
-// are the rungs judged: where every answer is about credentials or the path,
-// nothing was shown about a body.
+// is created, and created once more when it is sent again, is the base; else
+// the first that was created at all. Its id is returned, "" when there is none.
+// Only then are the rungs judged: where every answer is about credentials or the
+// path, nothing was shown about a body.
 func (r *run) preflight(op *spec.Operation, p *planned) string {
 	b := verdict.Base{Operation: op.ID}
-	var tried []climbed
-	r.base.Store(nil)
-	for _, c := range p.ladder {
-		r.twins.begin(&c.CaseInfo)
-		t := r.walk(c)
-		first := t.last("")
-		r.twins.end(&c.CaseInfo, first)
-		if first == nil {
-			break // the run has ended
-		}
-		r.ledger.add(t.made)
-		tried = append(tried, climbed{c, t})
-		b.Tried = append(b.Tried, verdict.Rung{Name: rungName(c), Case: c.ID, Outcome: outcome(first)})
-		if accepted(first) {
-			b.Rung, b.Case = rungName(c), c.ID
-			r.base.Store(c)
-			break
-		}
-		if unreachable(first) {
-			break
-		}
-	}
+	tried := r.tryRungs(p, &b)
 	judged := b.Case != "" || r.diagnose(op, tried, p.inventions())
 	r.total.Add(int64(len(tried)))
 	if judged && len(tried) > 0 {
@@ -58,6 +40,75 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 	r.bases = append(r.bases, b)
 	return b.Case
 }
+
+// tryRungs tries the rungs until one is found to start from, and notes them in b.
+func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
+	r.base.Store(nil)
+	r.worn.Store(nil)
+	for _, c := range p.ladder {
+		if b.Case != "" && !distinctive(c) {
+			continue // what was created once is not made better without a mark
+		}
+		r.twins.begin(&c.CaseInfo)
+		t := r.walk(c)
+		first := t.last("")
+		r.twins.end(&c.CaseInfo, first)
+		if first == nil {
+			break // the run has ended
+		}
+		tried = append(tried, climbed{c, t})
+		rung := verdict.Rung{Name: rungName(c), Case: c.ID, Outcome: outcome(first)}
+		again := ""
+		if accepted(first) && doubtful(p.ladder, c) {
+			again = r.wears(c, t)
+			rung.Outcome += again
+		}
+		r.ledger.add(t.made)
+		b.Tried = append(b.Tried, rung)
+		if accepted(first) && (b.Case == "" || again == "") {
+			b.Rung, b.Case = rung.Name, c.ID
+			r.base.Store(c)
+			if r.worn.Store(nil); again != "" {
+				why := "the base itself was " + strings.TrimPrefix(again, ", ") + ": something in it has to be unique"
+				r.worn.Store(&why)
+			}
+		}
+		if accepted(first) && again == "" || unreachable(first) {
+			break
+		}
+	}
+	return tried
+}
+
+// againStep is the base once more, to see whether it wears off.
+const againStep = "again.1"
+
+// wears sends an accepted rung again, and says how it was refused; "" when it
+// was not. What may be sent only once is no ground to stand on.
+func (r *run) wears(c *cases.Case, t *trail) string {
+	st := c.Steps[0]
+	if st.Method != http.MethodPost || r.sending.Err() != nil {
+		return "" // PUT of the same path is another matter (RFC 9110 section 9.3.4)
+	}
+	st.ID = againStep
+	if !r.step(c, &st, t) {
+		return ""
+	}
+	if x := t.last(againStep); refusal(x) && x.Response.Status != http.StatusUnauthorized && x.Response.Status != http.StatusTooManyRequests {
+		return fmt.Sprintf(", refused (%d) when it was sent again", x.Response.Status)
+	}
+	return ""
+}
+
+// doubtful says that something in a rung that may have to be unique is not
+// marked.
+func doubtful(ladder []*cases.Case, c *cases.Case) bool {
+	body, marked := strings.CutSuffix(c.ID, cases.MarkedRung)
+	return !c.Steps[0].Marked || marked && slices.ContainsFunc(ladder, func(o *cases.Case) bool { return o.ID == body+cases.DistinctRung })
+}
+
+// distinctive says that a rung is marked.
+func distinctive(c *cases.Case) bool { return c.Steps[0].Marked }
 
 func rungName(c *cases.Case) string {
 	if c.Base != "" {

@@ -50,6 +50,7 @@ type run struct {
 	works   atomic.Bool // something was created
 	sends   atomic.Uint64
 	base    atomic.Pointer[cases.Case] // that changes are made to
+	worn    atomic.Pointer[string]     // why refusals of what was made from the base show nothing
 	lapses  lapses
 	planned atomic.Pointer[planned] // of the operation under test
 

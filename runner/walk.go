@@ -1,10 +1,10 @@
 package runner
 
 import (
-	"net/http"
 	"time"
 
 	"assay/cases"
+	"assay/checks"
 	"assay/verdict"
 )
 
@@ -150,8 +150,7 @@ func (r *run) again(c *cases.Case, st *cases.Step, t *trail, x *sent, tr *tries,
 		tr.waits++
 		return true
 	}
-	conflict := x.Response != nil && x.Response.Status == http.StatusConflict
-	if conflict && st.Marked && trial(st) && !t.bound.given && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
+	if checks.Taken(x.Response) && st.Marked && trial(st) && !t.bound.given && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
 		tr.conflicts++
 		return true
 	}
