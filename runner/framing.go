@@ -42,6 +42,7 @@ const (
 const (
 	maxChunkLine = 4096
 	maxSample    = 24
+	maxShown     = 5 // less than a secret is long
 )
 
 // fault is a rule of the grammar that is broken, once an answer.
@@ -220,7 +221,7 @@ func (f *framing) found() []string {
 	case bytes.HasPrefix(f.sample, []byte("HTTP/1.")):
 		faults = append(faults[:len(faults):len(faults)], fault{"RFC 9112 section 9.2", "a second answer follows the one to the request"})
 	default:
-		faults = append(faults[:len(faults):len(faults)], fault{"RFC 9112 section 6.3", fmt.Sprintf("bytes follow the end of the answer, which is %s: %q", f.content, f.sample)})
+		faults = append(faults[:len(faults):len(faults)], fault{"RFC 9112 section 6.3", fmt.Sprintf("bytes follow the end of the answer, which is %s: %q", f.content, f.sample[:min(len(f.sample), maxShown)])})
 	}
 	var out []string
 	for _, x := range faults {
