@@ -12,8 +12,8 @@ import (
 )
 
 // KeyMarker stands in header values for a UUID that follows from the mark of
-// the send, where a key has to be one. In headers the runner replaces it, and
-// Marker, in every step.
+// the send, where a key has to be one. In headers and paths the runner replaces
+// it, and Marker, in every step.
 const KeyMarker = "a55a1000-0000-4000-8000-000000000000"
 
 // Marks says whose mark a step bears.

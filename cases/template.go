@@ -29,8 +29,8 @@ type template struct {
 // that the user has to supply.
 func newTemplate(op *spec.Operation, _ *spec.Media, opts Options) (template, error) {
 	t := template{op: op, pins: opts.Pins[op.ID].Header, related: map[*spec.Operation]template{}, lacking: map[*spec.Operation]error{}}
-	known := known{opts: opts, pins: maps.Clone(opts.Pins[op.ID].Params)}
-	if err := t.supply(known); err != nil {
+	user := known{opts: opts, pins: maps.Clone(opts.Pins[op.ID].Params)}
+	if err := t.supply(user); err != nil {
 		return t, err
 	}
 	t.render()
@@ -39,7 +39,7 @@ func newTemplate(op *spec.Operation, _ *spec.Media, opts Options) (template, err
 			continue
 		}
 		r := template{op: other, params: t.params}
-		if err := r.supply(known.of(other)); err != nil {
+		if err := r.supply(user.of(other)); err != nil {
 			t.lacking[other] = err
 			continue
 		}
