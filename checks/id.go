@@ -67,8 +67,11 @@ var idRules = []caseRule{
 func (st *step) identifier() (any, bool) {
 	ptr := st.scene.identifier()
 	c := st.content()
-	if ptr == "" || !c.read {
+	if st.scene.op == nil || st.scene.op.Identifier == nil || st.scene.op.Identifier.Location || !c.read {
 		return nil, false
+	}
+	if ptr == "" { // the answer of the create is the identifier; others hold it somewhere
+		return c.value, st.kind == cases.Create
 	}
 	if v, ok := get(c.value, ptr); ok {
 		return v, true
@@ -136,6 +139,8 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 	switch text, isText := got.(string); {
 	case !ok && delayed(st):
 		return skipped(onlyAccepted)
+	case !ok && st.emptyList():
+		return skipped("the answer is an empty list: it names nothing")
 	case !ok && st.documented() != st.op.Success[0] && !st.describesID():
 		return skipped("the identifier is described for another success")
 	case !ok && !id.Assigned && !chose:
@@ -152,10 +157,22 @@ func judgeIDPresent(st *step) []verdict.Verdict {
 	return one(v)
 }
 
+// emptyList says that the identifier is described as that of a list's first
+// item, and that the list has none.
+func (st *step) emptyList() bool {
+	for ptr := st.scene.identifier(); ptr != ""; ptr = parent(ptr) {
+		if v, ok := get(st.content().value, parent(ptr)); ok {
+			items, isList := v.([]any)
+			return isList && len(items) == 0 && starred("/"+last(ptr)) == "/*"
+		}
+	}
+	return false
+}
+
 // chosenID is the identifier that the client sent where it may choose one.
 func (st *step) chosenID() (any, bool) {
 	id := st.op.Identifier
-	if id == nil || id.Location || id.Assigned || !st.sent().read {
+	if id == nil || id.Location || id.Assigned || id.Pointer == "" || !st.sent().read {
 		return nil, false
 	}
 	return get(st.sent().value, strings.TrimPrefix(id.Pointer, st.root()))
@@ -277,7 +294,7 @@ func judgeIDAgrees(st *step) []verdict.Verdict {
 // for the identifier.
 func (st *step) describesID() bool {
 	c := st.content()
-	if c.view() == nil {
+	if c.view() == nil || st.scene.identifier() == "" {
 		return false
 	}
 	return c.view().At(c.value, st.scene.identifier()) != nil

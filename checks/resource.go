@@ -190,6 +190,9 @@ func judgeListed(st *step) []verdict.Verdict {
 	if why := st.filtered(); why != "" {
 		return unknown(why)
 	}
+	if st.scene.identifier() == "" {
+		return unknown("the description does not say which property of an item is the identifier")
+	}
 	return one(verdict.Verdict{Outcome: verdict.Fail, Want: "the created resource in the list", Got: fmt.Sprintf("%d items, none with its id", read), Place: place(st.op.Place)})
 }
 
@@ -321,6 +324,9 @@ func (st *step) itemOf(src *step) string {
 	}
 	ptr := st.scene.identifier()
 	for i, item := range items {
+		if ptr == "" && holdsID(item, id) {
+			return st.scene.op.List.Items + "/" + strconv.Itoa(i)
+		}
 		for _, at := range []string{ptr, join("", last(ptr))} {
 			if v, ok := get(item, at); ok && sameID(idText(v), id) {
 				return st.scene.op.List.Items + "/" + strconv.Itoa(i)
@@ -328,6 +334,17 @@ func (st *step) itemOf(src *step) string {
 		}
 	}
 	return ""
+}
+
+// holdsID says that an item is an identifier, or has it as one of its members.
+func holdsID(item any, id string) bool {
+	members, _ := item.(map[string]any)
+	for _, m := range members {
+		if sameID(idText(m), id) {
+			return true
+		}
+	}
+	return sameID(idText(item), id)
 }
 
 // withinItem cuts the pointer of an item of a list answer; false when the
