@@ -105,7 +105,7 @@ var names = regexp.MustCompile(`[a-z0-9]{16}`)
 
 // namesAside takes bodies that differ in names alone for one kind, byteForByte
 // those that do not differ at all.
-func namesAside(body []byte) string { return names.ReplaceAllString(string(body), "*") }
+func namesAside(body []byte) string  { return names.ReplaceAllString(string(body), "*") }
 func byteForByte(body []byte) string { return string(body) }
 
 // join waits for others that are alike, and returns their answers with the

@@ -19,40 +19,72 @@ type link struct {
 	above []int
 }
 
+// kinsfolk are the services of a contract with those that make what the paths
+// of others name.
+type kinsfolk struct {
+	known     map[string]*service          // by method and path; nil for one that cannot be served
+	why       map[string]error             // why it cannot
+	tested    map[*service]*spec.Operation // the operation of the contract for whose sake it is there
+	inherited map[*service][]*spec.Parent
+	more      []*service
+	unserved  []Unserved
+}
+
 // parents makes ready the creates of what the paths of the services name, and
-// of what theirs name, and links them. What cannot be served is told; any value
-// is then taken.
+// of what theirs name, and links them. What cannot be served is told of the
+// operation that needs it; any value is then taken.
 func parents(services []*service, seed uint64) (more []*service, not []Unserved) {
-	known := map[string]*service{}
+	k := &kinsfolk{known: map[string]*service{}, why: map[string]error{}, tested: map[*service]*spec.Operation{}, inherited: map[*service][]*spec.Parent{}}
 	for _, s := range services {
-		known[s.op.Method+" "+s.op.Path] = s
+		k.known[route(s.op)], k.tested[s] = s, s.op
 	}
-	inherited := map[*service][]*spec.Parent{}
-	for queue := slices.Clone(services); len(queue) > 0; queue = queue[1:] {
-		child := queue[0]
-		all := append(slices.Clip(child.op.Parents), inherited[child]...)
-		for i, name := range parametersOf(served(child.op.Path)) {
-			p := parentOf(all, name, child.op)
-			if p == nil {
-				continue
-			}
-			key := p.Create.Method + " " + p.Create.Path
-			if _, tried := known[key]; !tried {
-				s, err := newService(p.Create, seed)
-				if err != nil {
-					s, not = nil, append(not, Unserved{p.Create.ID, fmt.Sprintf("it makes the parents of %s: %v", child.op.ID, err)})
-				} else {
-					more, queue, not = append(more, s), append(queue, s), append(not, s.unserved...)
-					inherited[s] = all
-				}
-				known[key] = s
-			}
-			if s := known[key]; s != nil && s != child {
-				newLink(child, s, i, p.Pointer)
-			}
+	for _, s := range services {
+		k.raise(s, seed)
+	}
+	for i := 0; i < len(k.more); i++ { // parents have parents
+		k.raise(k.more[i], seed)
+	}
+	return k.more, k.unserved
+}
+
+func route(op *spec.Operation) string { return op.Method + " " + op.Path }
+
+// raise links a service with its parents.
+func (k *kinsfolk) raise(child *service, seed uint64) {
+	all := append(slices.Clip(child.op.Parents), k.inherited[child]...)
+	for i, name := range parametersOf(served(child.op.Path)) {
+		p := parentOf(all, name, child.op)
+		if p == nil {
+			continue
 		}
+		up := k.maker(p.Create, seed)
+		if up == nil {
+			u := Unserved{k.tested[child].ID, fmt.Sprintf("%s makes what its path names, and cannot be served: %v", p.Create.ID, k.why[route(p.Create)])}
+			if !slices.Contains(k.unserved, u) {
+				k.unserved = append(k.unserved, u)
+			}
+			continue
+		}
+		if k.tested[up] == nil {
+			k.tested[up], k.inherited[up] = k.tested[child], all
+		}
+		newLink(child, up, i, p.Pointer)
 	}
-	return more, not
+}
+
+// maker is the service of a parent's create; nil when it cannot be served.
+func (k *kinsfolk) maker(op *spec.Operation, seed uint64) *service {
+	if s, tried := k.known[route(op)]; tried {
+		return s
+	}
+	s, err := newService(op, seed)
+	if err != nil {
+		s, k.why[route(op)] = nil, err
+	} else {
+		k.more, k.unserved = append(k.more, s), append(k.unserved, s.unserved...)
+	}
+	k.known[route(op)] = s
+	return s
 }
 
 // parentOf finds what a parameter names; nothing is its own parent.

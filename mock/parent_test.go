@@ -201,3 +201,13 @@ func TestPut(t *testing.T) {
 	require.Equal(t, 200, ask(s, "PUT", "/settings", `{"dark":false}`).StatusCode)
 	require.Equal(t, `{"dark":false}`, text(t, ask(s, "GET", "/settings", "")))
 }
+
+func TestParentsUnserved(t *testing.T) {
+	c := inline(t, family, "createMember")
+	related(t, c.Operations[0], family, "org", "createOrg", "team", "createTeam")
+	c.Operations[0].Parents[0].Create.Body.Media[0].Type = "application/xml"
+	s := started(t, c, Options{})
+	require.Len(t, s.Unserved(), 1)
+	require.Equal(t, "createMember", s.Unserved()[0].Operation, "it is told of the operation under test")
+	require.Contains(t, s.Unserved()[0].Reason, "createOrg makes what its path names, and cannot be served: ")
+}
