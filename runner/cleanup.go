@@ -36,6 +36,10 @@ func (r *run) cleanup(ctx context.Context) {
 	}
 	r.pace.allow(maxWait)
 	done, batch := &removals{fate: map[string]fate{}}, 0
+	known := map[string]bool{} // parents, which no sweep may take before their turn
+	for _, m := range alive {
+		known[m.byID] = m.parent
+	}
 	for _, parents := range []bool{false, true} { // what is below others goes first, strays too
 		rest := slices.DeleteFunc(slices.Clone(alive), func(m *made) bool { return m.parent != parents })
 		for len(rest) > 0 {
@@ -49,20 +53,20 @@ func (r *run) cleanup(ctx context.Context) {
 		}
 		for _, s := range slices.Backward(r.swept) {
 			if s.parent == parents {
-				r.strayed(ctx, s, done)
+				r.strayed(ctx, s, known, done)
 			}
 		}
 	}
 }
 
-// strayed deletes what a sweep finds.
-func (r *run) strayed(ctx context.Context, s swept, done *removals) {
+// strayed deletes what a sweep finds and nobody knew of.
+func (r *run) strayed(ctx context.Context, s swept, known map[string]bool, done *removals) {
 	variant := "sweep"
 	if s.parent {
 		variant = "sweep-parent"
 	}
 	found, xs := r.sweep(ctx, s)
-	found = slices.DeleteFunc(found, func(m *made) bool { return done.of(m.byID) != untried }) // a list may lag behind
+	found = slices.DeleteFunc(found, func(m *made) bool { return known[m.byID] || done.of(m.byID) != untried }) // a list may lag behind
 	r.remove(ctx, s.op.ID, variant, done, found, xs)
 }
 
