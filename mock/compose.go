@@ -37,6 +37,7 @@ var errNoAnswer = errors.New("no answer that satisfies its schema could be made"
 // satisfies the schema, unless lax is set: then members stay though they break
 // it.
 func (f *form) compose(members, id any, lax bool) (any, error) {
+	id = f.spelt(id)
 	switch {
 	case f.media == "":
 		return nil, nil
@@ -57,6 +58,21 @@ func (f *form) compose(members, id any, lax bool) (any, error) {
 		}
 	}
 	return nil, f.noAnswer(v)
+}
+
+// spelt is an identifier in the type that the form has for it: some answers show
+// as a number what others show as a text.
+func (f *form) spelt(id any) any {
+	p := f.root.at(f.id)
+	if f.id == "" || p == nil || p.shape.Allows(typeOf(id)) {
+		return id
+	}
+	for _, reading := range readings(idText(id)) {
+		if p.shape.Allows(typeOf(reading)) {
+			return reading
+		}
+	}
+	return id
 }
 
 // noAnswer says why no answer could be made: what is wrong with the one that

@@ -45,7 +45,7 @@ func (f *form) allows(m maker) bool {
 		if id == nil {
 			return false
 		}
-		if f.breaks(f.id, id) {
+		if f.breaks(f.id, f.spelt(id)) {
 			return false
 		}
 	}

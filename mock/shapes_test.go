@@ -172,3 +172,24 @@ func TestAnyBodyIsAnswered(t *testing.T) {
 		require.Empty(t, faults)
 	})
 }
+
+func TestIdentifierOfTwoTypes(t *testing.T) {
+	s := started(t, inline(t, `
+openapi: 3.0.3
+info: {title: Two types, version: "1"}
+paths:
+  /t:
+    post:
+      operationId: createT
+      requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: integer}}}}}}
+      responses: {"201": {description: Made., content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}
+  /t/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getT
+      responses: {"200": {description: It., content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}, a: {type: integer}}}}}}}
+`), Options{})
+	require.Empty(t, s.Unserved())
+	require.Equal(t, `{"id":"1","a":7}`, text(t, ask(s, "POST", "/t", `{"a":7}`)))
+	require.Equal(t, `{"id":1,"a":7}`, text(t, ask(s, "GET", "/t/1", "")))
+}
