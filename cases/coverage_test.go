@@ -34,6 +34,8 @@ var namedReasons = []*regexp.Regexp{
 	regexp.MustCompile(`^\S+ has no room for the body: `),
 	regexp.MustCompile(`^the media type has no room for it: `),
 	regexp.MustCompile(`^in \S+ it reads as a valid value$`),
+	regexp.MustCompile(`^its text reads as a valid value$`),
+	regexp.MustCompile(`^the style \w+ has no room for `),
 	regexp.MustCompile(`^text beyond \d+ characters is not made$`),
 }
 

@@ -136,7 +136,7 @@ func (m *Maker) candidates(at site, schemas []*jsonschema.Schema) func(yield fun
 		}
 		if !m.opts.Plain && !m.opts.Random {
 			for _, v := range sh.Examples() {
-				if scalar(v) && !yield(Clone(v), nil) {
+				if plain(v) && !yield(Clone(v), nil) {
 					return
 				}
 			}
@@ -168,12 +168,15 @@ func (m *Maker) listed(at site, sh *spec.Shape, yield func(any, error) bool) boo
 	return true
 }
 
-// scalar leaves aside examples that carry what a request must not: null, and
-// objects and arrays, whose parts the maker makes itself.
-func scalar(v any) bool {
-	switch v.(type) {
-	case nil, map[string]any, []any:
+// plain leaves aside examples that carry what a request must not: null, and
+// objects, whose parts the maker makes itself, alone or in arrays. An empty
+// array, mostly a default, shows nothing.
+func plain(v any) bool {
+	switch t := v.(type) {
+	case nil, map[string]any:
 		return false
+	case []any:
+		return len(t) > 0 && !slices.ContainsFunc(t, func(it any) bool { _, nested := it.([]any); return nested || !plain(it) })
 	}
 	return true
 }
