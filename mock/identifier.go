@@ -38,6 +38,36 @@ func newMaker(forms []*form, seed uint64) maker {
 	return fitting
 }
 
+// suit chooses identifiers that the paths below a resource take too, where the
+// usual ones are none.
+func (s *service) suit(seed uint64) {
+	if s.replaced != nil || s.natural || s.suits(s.make) {
+		return
+	}
+	forms := s.namings()
+	for _, f := range forms {
+		for _, m := range makers(f.root.at(f.id), seed) {
+			if s.suits(m) && (forms[0].id == "" || forms[0].view == nil || forms[0].allows(m)) {
+				s.make = m
+				return
+			}
+		}
+	}
+}
+
+// suits says whether the parameters that name the resource in paths below it
+// take what a maker makes.
+func (s *service) suits(m maker) bool {
+	for _, l := range s.below {
+		for _, p := range l.child.parameters {
+			if p.In == "path" && p.index == l.param && !p.takes(idText(m(1))) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // allows says whether samples of a maker are valid at the identifier's place.
 func (f *form) allows(m maker) bool {
 	for _, n := range []uint64{1, 2, 999} {

@@ -96,6 +96,16 @@ func (x *exchange) judged(p *parameter, query []values.Pair) *refusal {
 	return rf
 }
 
+// takes says whether a text in a path is of the parameter's schema.
+func (p *parameter) takes(text string) bool {
+	v, found, err := values.Deserialize(p.Parameter, []values.Pair{{Name: p.Name, Value: text}})
+	if err != nil || !found || p.view == nil {
+		return err == nil
+	}
+	faults, err := p.view.ValidateValue(v)
+	return err != nil || len(faults) == 0
+}
+
 // astray is the status for a path that no resource can have: the described one
 // of 400 and 404.
 func (s *service) astray() int {

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -210,4 +211,15 @@ func TestParentsUnserved(t *testing.T) {
 	require.Len(t, s.Unserved(), 1)
 	require.Equal(t, "createMember", s.Unserved()[0].Operation, "it is told of the operation under test")
 	require.Contains(t, s.Unserved()[0].Reason, "createOrg makes what its path names, and cannot be served: ")
+}
+
+func TestParentsSuitPaths(t *testing.T) {
+	text := strings.Replace(family, `/orgs/{org}/teams:
+    parameters: [{name: org, in: path, required: true, schema: {type: string}}]`, `/orgs/{org}/teams:
+    parameters: [{name: org, in: path, required: true, schema: {type: integer}}]`, 1)
+	c := inline(t, text, "createTeam")
+	related(t, c.Operations[0], text, "org", "createOrg")
+	s := started(t, c, Options{})
+	org := decoded(t, ask(s, "POST", "/orgs", `{}`))["id"].(string)
+	require.Equal(t, 201, ask(s, "POST", "/orgs/"+org+"/teams", `{}`).StatusCode, "the org is named as paths below it want it: %s", org)
 }

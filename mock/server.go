@@ -65,6 +65,9 @@ func New(c *spec.Contract, opts Options) (*Server, error) {
 	more, not := parents(s.services, opts.Seed)
 	s.above, s.unserved = more, append(s.unserved, not...)
 	shareCounters(s.all())
+	for _, svc := range s.all() {
+		svc.suit(opts.Seed)
+	}
 	if len(s.services) == 0 {
 		return nil, fmt.Errorf("nothing of %q can be served: %s", c.File, reasons(s.unserved))
 	}
