@@ -30,8 +30,11 @@ type listedOperation struct {
 	Parents  []listedParent `json:"parents,omitempty"`
 	// Parameters are such as "path org" or "query limit, optional".
 	Parameters []string `json:"parameters,omitempty"`
-	File       string   `json:"file"`
-	Line       int      `json:"line,omitempty"`
+	// Invented are parameters of the path whose values are made up, so that a
+	// server may well answer 404.
+	Invented []string `json:"invented,omitempty"`
+	File     string   `json:"file"`
+	Line     int      `json:"line,omitempty"`
 }
 
 // listedParent is a resource that is created first.
@@ -123,8 +126,10 @@ func (o *listedOperation) fill(contract *spec.Contract, pointer string, plan cas
 			continue
 		}
 		o.Testable = &yes
-		if _, err := cases.New(op, plan); err != nil {
+		if planner, err := cases.New(op, plan); err != nil {
 			o.Testable, o.Missing = &no, err.Error()
+		} else {
+			o.Invented = planner.Invented()
 		}
 		o.ID, o.Parameters = op.ID, parametersOf(op)
 		for _, p := range op.Parents {
@@ -178,6 +183,9 @@ func (o *listedOperation) print(w io.Writer) error {
 	line("body", strings.Join(o.Media, ", "))
 	line("creates first", first(o.Parents))
 	line("parameters", strings.Join(o.Parameters, "; "))
+	if len(o.Invented) > 0 {
+		line("made up", fmt.Sprintf("%s; a server that knows no such thing wants --param %s=VALUE", strings.Join(o.Invented, ", "), o.Invented[0]))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
