@@ -78,6 +78,8 @@ func (x *exchange) judged(p *parameter, query []values.Pair) *refusal {
 		rf.reason, rf.status = notFound, x.service.astray()
 	}
 	switch {
+	case err != nil && p.In == "path" && p.Media != "":
+		return nil // identifiers stand in paths as they are, whatever content is described
 	case err != nil:
 		rf.message = fmt.Sprintf("The %s parameter %s is not written as described.", p.In, p.Name)
 		return rf
