@@ -65,7 +65,11 @@ func (w *wideTable) add(r wideResult) {
 }
 
 func (w *wideTable) note(group map[string][]string, general string, op wideOperation, text string) {
-	group[general] = append(group[general], op.String()+": "+text)
+	first, _, more := strings.Cut(text, "\n")
+	if more {
+		first += " … (and further lines)"
+	}
+	group[general] = append(group[general], op.String()+": "+first)
 }
 
 func (w *wideTable) count(group map[string][]string) (n int) {
@@ -78,7 +82,11 @@ func (w *wideTable) count(group map[string][]string) (n int) {
 // wideDetail is what differs between equal sentences: places, names and values.
 var wideDetail = regexp.MustCompile(`(?s)^description \S+|^\S+~\S+|"[^"]*"|\S+\.json(:\d+)*:?|/\S*|\(.*\)|\d+|--param \S+|such as .*`)
 
-func general(text string) string { return wideDetail.ReplaceAllString(text, "…") }
+// general is the first line of a sentence without its details.
+func general(text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	return wideDetail.ReplaceAllString(first, "…")
+}
 
 func clip(text string) string {
 	if len(text) > 120 {
