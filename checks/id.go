@@ -326,7 +326,7 @@ func (st *step) agreesWithLocation() []verdict.Verdict {
 	if sameID(named, id) {
 		return passed()
 	}
-	if parts := split(st.op.Read.Path); !namesID(strings.Trim(parts[len(parts)-1], "{}"), last(st.scene.identifier())) {
+	if parts := split(st.op.Read.Path); !NamesID(strings.Trim(parts[len(parts)-1], "{}"), last(st.scene.identifier())) {
 		return skipped("Location names the resource by something other than the identifier")
 	}
 	if st.hasValue(named) {

@@ -71,7 +71,7 @@ func (st *step) otherName() string {
 	}
 	want := split(st.op.Path)
 	name := strings.Trim(want[len(want)-1], "{}")
-	if name == want[len(want)-1] || namesID(name, last(st.scene.identifier())) {
+	if name == want[len(want)-1] || NamesID(name, last(st.scene.identifier())) {
 		return ""
 	}
 	if loc := src.resolve(src.ex.Response.Get("Location")); loc != nil && loc.EscapedPath() == urlPath(st.ex.Request.URL) {
@@ -84,9 +84,9 @@ func (st *step) otherName() string {
 // its identifier.
 var otherWords = []string{"name", "slug", "email", "alias", "handle", "login", "title", "domain", "path", "label", "symbol"}
 
-// namesID says that a path parameter is meant for the identifier: it has its
+// NamesID says that a path parameter is meant for the identifier: it has its
 // name, or none that speaks of something else.
-func namesID(param, identifier string) bool {
+func NamesID(param, identifier string) bool {
 	p, id := plainName(param), plainName(identifier)
 	if strings.HasSuffix(p, id) || strings.HasSuffix(id, p) {
 		return true

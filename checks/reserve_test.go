@@ -75,6 +75,6 @@ func TestNamesID(t *testing.T) {
 		{"id", "id", true}, {"thingId", "id", true}, {"thing_id", "uuid", true}, {"name", "name", true}, {"thingName", "name", true},
 		{"key", "id", true}, {"slug", "id", false}, {"username", "id", false}, {"thing", "id", true},
 	} {
-		require.Equal(t, row.want, namesID(row.param, row.identifier), row.param+" for "+row.identifier)
+		require.Equal(t, row.want, NamesID(row.param, row.identifier), row.param+" for "+row.identifier)
 	}
 }

@@ -86,6 +86,9 @@ func judgeReadable(st *step) []verdict.Verdict {
 	if why := st.otherName(); why != "" && st.class == refused {
 		return skipped(why)
 	}
+	if id := st.scene.op.Identifier; id != nil && id.NotInPath {
+		return unknown("nothing that the create answers is found there: what names the resource in its path is not known (--id-property tells)")
+	}
 	v := verdict.Verdict{Outcome: verdict.Fail, Want: "the resource (200)", Got: strconv.Itoa(st.status())}
 	if st.op != nil {
 		v.Place = place(st.op.Place)

@@ -17,6 +17,7 @@ import (
 type bound struct {
 	id       string // as text; empty when unbound
 	idJSON   string
+	unsafe   bool // the id may name somebody else's resource in a path: nothing is deleted by it
 	location link
 	next     link
 	mark     string // that the first create bore
@@ -38,7 +39,7 @@ func (b *bound) ready(st *cases.Step) bool {
 	if st.ID == "" {
 		return true // what starts a case needs nothing; its text is its own
 	}
-	return (b.id != "" || !needs(cases.VarID)) &&
+	return (b.id != "" && !(b.unsafe && st.Kind == cases.Delete) || !needs(cases.VarID)) &&
 		(b.location != link{} || !needs(cases.VarLocation)) &&
 		(b.next != link{} || !needs(cases.VarNext))
 }

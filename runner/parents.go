@@ -133,6 +133,11 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 		tried = append(tried, climbed{c, t})
 		if accepted(first) {
 			r.swept = append(r.swept, swept{op: create, st: &rungs[0].Steps[0], parent: true})
+			if par.Pointer == "" {
+				if told := r.identify(create, c, t); told != "" {
+					r.opts.Logf("%s: %s %s: %s", child.ID, create.Method, create.Path, told)
+				}
+			}
 			value := r.valueOf(par, create, first, t.bound.location)
 			if value == "" {
 				return "", &orphanError{"", fmt.Sprintf("%s was answered %d, and the answer names no value for {%s}", create.Method+" "+create.Path, first.Response.Status, par.Param), par.Param}

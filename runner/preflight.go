@@ -59,6 +59,9 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 		tried = append(tried, climbed{c, t})
 		rung := verdict.Rung{Name: rungName(c), Case: c.ID, Outcome: outcome(first)}
 		again := ""
+		if accepted(first) && b.Case == "" {
+			b.Named = r.identify(c.Op, c, t)
+		}
 		if accepted(first) && doubtful(p.ladder, c) {
 			again = r.wears(c, t)
 			rung.Outcome += again

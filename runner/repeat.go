@@ -2,11 +2,11 @@ package runner
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
 	"assay/cases"
+	"assay/checks"
 	"assay/verdict"
 )
 
@@ -94,7 +94,7 @@ func told(t *trail, vs []verdict.Verdict, broken []string) []verdict.Verdict {
 			return false
 		}
 		x := t.last(v.Step)
-		conflict := x != nil && x.Response != nil && x.Response.Status == http.StatusConflict
+		conflict := x != nil && checks.Taken(x.Response)
 		judged := v.Outcome == verdict.Pass || v.Outcome == verdict.Fail
 		return conflict || !judged || !slices.Contains(broken, string(v.Rule))
 	})

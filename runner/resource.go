@@ -36,7 +36,9 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	id := ""
 	if !m.redirected {
 		id, m.ID = identifier(op, ex.Response)
-		m.byID = t.itemURL(op, t.below(ex.url), id)
+		if b.unsafe = op != nil && op.Identifier != nil && op.Identifier.NotInPath; !b.unsafe {
+			m.byID = t.itemURL(op, t.below(ex.url), id)
+		}
 	}
 	if m.byLocation = t.itemLink(op, at); m.byLocation == m.byID {
 		m.byLocation = "" // the same text need not be kept twice

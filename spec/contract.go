@@ -250,7 +250,12 @@ type Identifier struct {
 	// Assigned says that the server alone gives the id: it is read-only or no
 	// part of the request's body.
 	Assigned bool
-	Place    Place
+	// Given says that the user named it.
+	Given bool
+	// NotInPath says that it names the resource, but not in the item's path: the
+	// path asks for something else, which is not known.
+	NotInPath bool
+	Place     Place
 }
 
 // ResponseFor returns the documented answer for a status: exact, then range

@@ -16,7 +16,7 @@ func (b *builder) identifier(op *Operation, chosen bool) *Identifier {
 		if !strings.HasPrefix(ptr, "/") {
 			ptr = Join("", want)
 		}
-		return b.assigned(op, &Identifier{Pointer: ptr, Reason: "named by --id-property"})
+		return b.assigned(op, &Identifier{Pointer: ptr, Reason: "named by --id-property", Given: true})
 	}
 	for _, r := range op.Success {
 		if id := b.identifierIn(op, r); id != nil {

@@ -177,6 +177,9 @@ type Base struct {
 	// accepted.
 	Rung string `json:"rung,omitempty"`
 	Case string `json:"case,omitempty"`
+	// Named says what names the resource in its path, where that was found out
+	// by asking; empty where it is as the contract says.
+	Named string `json:"named,omitempty"`
 	// Tried lists every rung with its answer, in order.
 	Tried []Rung `json:"tried,omitempty"`
 }
