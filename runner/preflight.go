@@ -35,10 +35,29 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 		if judged {
 			vs = r.judge(k.c, k.t)
 		}
-		r.emit(r.event(k.c, k.t, vs))
+		r.tell(k, vs)
 	}
 	r.bases = append(r.bases, b)
 	return b.Case
+}
+
+// tell emits the event of a rung, and of what was asked about it.
+func (r *run) tell(k climbed, vs []verdict.Verdict) {
+	r.emit(r.event(k.c, k.t, vs))
+	if k.t.asked != nil {
+		r.emit(k.t.asked)
+	}
+}
+
+// try sends a rung. What names what it creates is found out before anything
+// leans on it.
+func (r *run) try(c *cases.Case) (t *trail, named string) {
+	t = &trail{}
+	if r.proceed(c, c.Steps[:1], t) {
+		named = r.identify(c, c, t)
+		r.proceed(c, c.Steps[1:], t)
+	}
+	return t, named
 }
 
 // tryRungs tries the rungs until one is found to start from, and notes them in b.
@@ -50,7 +69,7 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 			continue // what was created once is not made better without a mark
 		}
 		r.twins.begin(&c.CaseInfo)
-		t := r.walk(c)
+		t, named := r.try(c)
 		first := t.last("")
 		r.twins.end(&c.CaseInfo, first)
 		if first == nil {
@@ -59,9 +78,7 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 		tried = append(tried, climbed{c, t})
 		rung := verdict.Rung{Name: rungName(c), Case: c.ID, Outcome: outcome(first)}
 		again := ""
-		if accepted(first) && b.Case == "" {
-			b.Named = r.identify(c.Op, c, t)
-		}
+		b.Named = either(b.Named, named)
 		if accepted(first) && doubtful(p.ladder, c) {
 			again = r.wears(c, t)
 			rung.Outcome += again
@@ -72,7 +89,7 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 			b.Rung, b.Case = rung.Name, c.ID
 			r.base.Store(c)
 			if r.worn.Store(nil); again != "" {
-				why := "the base itself was " + strings.TrimPrefix(again, ", ") + ": something in it has to be unique"
+				why := "the base itself was " + strings.TrimPrefix(again, ", ") + ": something in it has to be unique, or it can be done only once"
 				r.worn.Store(&why)
 			}
 		}

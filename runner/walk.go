@@ -21,7 +21,8 @@ type trail struct {
 	exchanges []verdict.Exchange
 	made      []*made
 	deleted   []string
-	standing  standing // of the credentials
+	standing  standing       // of the credentials
+	asked     *verdict.Event // what names the resource; nil when that was not asked
 }
 
 // last returns the last attempt of a step, nil when it was never sent.
@@ -38,19 +39,25 @@ func (t *trail) last(step string) *verdict.Exchange {
 // What the run's end leaves unsent is missing from the trail.
 func (r *run) walk(c *cases.Case) *trail {
 	t := &trail{exchanges: make([]verdict.Exchange, 0, len(c.Steps))}
-	for i := 0; i < len(c.Steps); {
+	r.proceed(c, c.Steps, t)
+	return t
+}
+
+// proceed sends some steps of a case. It is false when the run has ended.
+func (r *run) proceed(c *cases.Case, steps []cases.Step, t *trail) bool {
+	for len(steps) > 0 {
 		var goes bool
-		n := sideBySide(c.Steps[i:])
+		n := sideBySide(steps)
 		if n > 1 {
-			goes = r.together(c, c.Steps[i:i+n], t)
+			goes = r.together(c, steps[:n], t)
 		} else {
-			goes = r.alone(c, &c.Steps[i], t)
+			goes = r.alone(c, &steps[0], t)
 		}
-		if i += n; !goes {
-			break
+		if steps = steps[n:]; !goes {
+			return false
 		}
 	}
-	return t
+	return true
 }
 
 // tries counts the reasons for which a step was sent again.
