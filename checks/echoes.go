@@ -93,6 +93,9 @@ func (f *echoes) static() []verdict.Verdict {
 }
 
 func (f *echoes) count(v *verdict.Verdict) {
+	if v.Note == emptyNote {
+		return // whether the field is kept shows in other values
+	}
 	key := v.Operation + "\x00" + v.Place.Pointer + "\x00" + starred(v.Pointer)
 	r := f.fields[key]
 	if r == nil {

@@ -7,7 +7,9 @@ import (
 	"math/big"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -26,7 +28,10 @@ func alike(sent, got any, sh *spec.Shape) (same bool, note string) {
 		}
 	case string:
 		if g, ok := got.(string); ok {
-			return sameText(s, g, formatOf(sh))
+			if same, note := sameText(s, g, formatOf(sh)); same {
+				return true, note
+			}
+			return sameDecimal(s, g, sh)
 		}
 	case bool, nil:
 		return sent == got, ""
@@ -111,6 +116,36 @@ func sameNumber(a, b json.Number, sh *spec.Shape) (bool, string) {
 		return true, "rounded to a 64-bit number"
 	}
 	return false, ""
+}
+
+// decimalPattern fits patterns that let nothing but a number through which may
+// have a fraction: digits, signs, a point and what patterns are made of.
+var decimalPattern = regexp.MustCompile(`^[\^$()?:|*+{}0-9,\-\[\]d\\.]*(\\\.|\[[.,]+\])[\^$()?:|*+{}0-9,\-\[\]d\\.]*$`)
+
+// sameDecimal compares numbers that are written as text: "1.5" and "1.50".
+func sameDecimal(a, b string, sh *spec.Shape) (bool, string) {
+	if sh == nil || formatOf(sh) != "double" && formatOf(sh) != "float" && !decimalOnly(sh) {
+		return false, ""
+	}
+	x, errX := strconv.ParseFloat(a, 64) // no fractions such as 1/3, no blanks
+	y, errY := strconv.ParseFloat(b, 64)
+	if errX != nil || errY != nil || x != y {
+		return false, ""
+	}
+	same, _ := sameNumber(json.Number(a), json.Number(b), nil)
+	return same, "the same number as text: " + clip(a) + " came back as " + clip(b)
+}
+
+// decimalOnly says that a pattern lets numbers with a fraction or a sign
+// through, and whole ones, and nothing else. A version such as "1.10" is no
+// number.
+func decimalOnly(sh *spec.Shape) bool {
+	for _, s := range sh.Schemas {
+		if s.Pattern != nil && decimalPattern.MatchString(s.Pattern.String()) && (s.Pattern.MatchString("1") || s.Pattern.MatchString("-1.5")) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameText compares as the format reads, then without blanks at the ends and

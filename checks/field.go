@@ -327,9 +327,21 @@ func sortedTexts(items []any) []string {
 	return out
 }
 
+// emptyNote is the note of what became of an empty text: many servers take it
+// for an absent one, as forms do, and fill in what they assume.
+const emptyNote = "an empty text is often taken for an absent one"
+
+func blank(v any) bool {
+	s, ok := v.(string)
+	return ok && strings.TrimSpace(s) == ""
+}
+
 // verdict says what became of a field; from says where it was sent.
 func (f *field) verdict(from string) verdict.Verdict {
 	v := verdict.Verdict{Outcome: verdict.Fail, Pointer: f.pointer, Place: place(f.place), Want: quote(f.sent) + ", as " + from}
+	if blank(f.sent) {
+		v.Outcome, v.Note = verdict.Weak, emptyNote
+	}
 	switch f.fate {
 	case equal:
 		return verdict.Verdict{Outcome: verdict.Pass, Pointer: f.pointer, Place: v.Place}

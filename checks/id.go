@@ -326,6 +326,9 @@ func (st *step) agreesWithLocation() []verdict.Verdict {
 	if sameID(named, id) {
 		return passed()
 	}
+	if st.put() && sameID(named, lastSegment(urlPath(st.ex.Request.URL))) {
+		return skipped("Location names the resource as the request did")
+	}
 	if parts := split(st.op.Read.Path); !NamesID(strings.Trim(parts[len(parts)-1], "{}"), last(st.scene.identifier())) {
 		return skipped("Location names the resource by something other than the identifier")
 	}

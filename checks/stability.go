@@ -13,10 +13,16 @@ import (
 // stability watches requests that are sent more than once: repeats within a
 // case, and the base that is sent again as the run goes on. Two requests are
 // the same when only the run's marks tell them apart.
+//
+// What is refused because something like it is there already was not treated
+// otherwise: of equal requests one alone may be carried out (RFC 9110 section
+// 15.5.10). So requests that are equal on purpose do not count, and no refusal
+// of a base that wears off does.
 type stability struct {
 	nonce []byte
 	seen  map[uint64]*repeats
 	keys  []uint64 // in the order in which they came
+	worn  map[string]bool
 }
 
 // repeats counts how one request was answered.
@@ -28,7 +34,9 @@ type repeats struct {
 	shown                       *verdict.Exchange // the first that was treated otherwise
 }
 
-func newStability(*verdict.Outline) fold { return &stability{seen: map[uint64]*repeats{}} }
+func newStability(*verdict.Outline) fold {
+	return &stability{seen: map[uint64]*repeats{}, worn: map[string]bool{}}
+}
 
 // repeating are the techniques whose bodies the plan sends more than once.
 var repeating = map[string]bool{"control": true, "example": true, "repaired": true, "body": true, "lifecycle": true}
@@ -41,10 +49,11 @@ func (s *stability) event(e *verdict.Event) {
 	if d == nil || d.Case.Preparation() {
 		return
 	}
+	s.worn[d.Case.Operation] = s.worn[d.Case.Operation] || wornOff(d)
 	for i := range d.Exchanges {
 		x := &d.Exchanges[i]
 		again := strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat")
-		if x.Request.Method != "POST" && x.Request.Method != "PUT" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] && !repeated(d) {
+		if x.Request.Method != "POST" && x.Request.Method != "PUT" || x.Step != "" && !again || !lastAttempt(d, i) || !again && !repeating[d.Case.Technique] && !repeated(d) || onPurpose(d, x) {
 			continue
 		}
 		s.count(d, x, again)
@@ -55,6 +64,24 @@ func (s *stability) event(e *verdict.Event) {
 func repeated(d *verdict.Done) bool {
 	return slices.ContainsFunc(d.Exchanges, func(x verdict.Exchange) bool {
 		return strings.HasPrefix(strings.TrimLeft(x.Step, "~"), "repeat")
+	})
+}
+
+// againStep is the base sent once more before anything leans on it.
+const againStep = "again.1"
+
+// wornOff says that the base was refused when it was sent again.
+func wornOff(d *verdict.Done) bool {
+	first := exchange(d, func(x *verdict.Exchange) bool { return x.Step == "" })
+	again := exchange(d, func(x *verdict.Exchange) bool { return x.Step == againStep })
+	return first != nil && again != nil && classify(first) == accepted && classify(again) == refused
+}
+
+// onPurpose says that the plan sends the very bytes of this request more than
+// once in the case.
+func onPurpose(d *verdict.Done, x *verdict.Exchange) bool {
+	return slices.ContainsFunc(d.Exchanges, func(o verdict.Exchange) bool {
+		return o.Step != x.Step && strings.HasPrefix(o.Step, "create.") && o.Request.URL == x.Request.URL && bytes.Equal(o.Request.Body.Data, x.Request.Body.Data)
 	})
 }
 
@@ -72,6 +99,9 @@ func lastAttempt(d *verdict.Done, i int) bool {
 // limits, credentials, conflicts, and a target out of reach.
 func (s *stability) count(d *verdict.Done, x *verdict.Exchange, again bool) {
 	c := classify(x)
+	if c == refused && (s.worn[d.Case.Operation] || Taken(x.Response)) {
+		return
+	}
 	if c == refused && unclear[x.Response.Status] != "" || c != accepted && c != refused && c != crashed {
 		return
 	}

@@ -109,7 +109,7 @@ func failureWords(f *verdict.Failure) string {
 	case verdict.FailTimeout:
 		return "no complete answer in time"
 	case verdict.FailDropped:
-		return "the connection was closed without an answer"
+		return "no answer: the connection was closed"
 	case verdict.FailProtocol:
 		return "an answer that is not HTTP"
 	}
@@ -314,9 +314,15 @@ func successWords(op *spec.Operation) string {
 // that descriptions leave them out.
 var undescribed = map[int]bool{401: true, 403: true, 404: true, 405: true, 413: true, 415: true, 429: true, 503: true}
 
+// undescribed says so of the step; what was there and is gone may be told from
+// what never was (410 for 404, RFC 9110 section 15.5.11).
+func (st *step) undescribed() bool {
+	return undescribed[st.status()] || st.status() == 410 && st.kind != cases.Create
+}
+
 func judgeDocumented(st *step) []verdict.Verdict {
 	n := st.status()
-	if st.op == nil || n < 200 || n >= 300 && n < 400 || n >= 500 || st.kind == cases.Probe || undescribed[n] || st.outdone() != "" || st.replaced() {
+	if st.op == nil || n < 200 || n >= 300 && n < 400 || n >= 500 || st.kind == cases.Probe || st.undescribed() || st.outdone() != "" || st.replaced() {
 		return nil
 	}
 	if n >= 400 && n < 500 && (!describesErrors(st.op) || st.kind == cases.Create && !describesInvalid(st.op)) {
