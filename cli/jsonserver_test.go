@@ -32,6 +32,8 @@ var jsonServerFindings = []owed{
 		"outside production, Express answers what its JSON parser throws with the stack trace"},
 	{"id/server-assigned", "createBook", "/id", "readOnly", rule.Server, verdict.Fail,
 		"an id that the client sends is taken, though the description says that the server assigns it"},
+	{"status/no-server-error", "createBook", "", "", rule.Server, verdict.Fail,
+		"an id that the client sends and that a book has is answered 500: its store throws \"Insert failed, duplicate id\""},
 }
 
 // TestJSONServer runs assay against a server written by others that keeps its

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +13,7 @@ import (
 )
 
 // TestAtOnceFindsWhatNothingElseDoes: faults that show only when several alike
-// creates come together are found by that case, and by no other.
+// creates come together are found by cases that send such creates, and by no other.
 func TestAtOnceFindsWhatNothingElseDoes(t *testing.T) {
 	for _, row := range []struct {
 		reason, fault string
@@ -27,8 +28,8 @@ func TestAtOnceFindsWhatNothingElseDoes(t *testing.T) {
 				found := serverFindings(finished)
 				require.Equal(t, []rule.ID{row.rule}, rulesOf(found), "one cause, one finding:\n%s", told(found))
 				for _, d := range done {
-					if d.Case.Technique == "lifecycle" {
-						continue
+					if strings.Contains(d.Case.ID, "at-once") {
+						continue // also those that come together under one key
 					}
 					require.False(t, slices.ContainsFunc(d.Verdicts, func(v verdict.Verdict) bool { return v.Outcome == verdict.Fail }), d.Case.ID)
 				}

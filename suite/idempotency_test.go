@@ -3,6 +3,7 @@ package suite
 import (
 	"bytes"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,8 +45,8 @@ func TestRequiredKeys(t *testing.T) {
 			for _, d := range done {
 				for _, x := range d.Exchanges {
 					key := x.Request.Get("Idempotency-Key")
-					if x.Request.Method != "POST" {
-						continue
+					if x.Request.Method != "POST" || d.Case.In == "header" && strings.EqualFold(d.Case.Pointer, "/Idempotency-Key") {
+						continue // about the key itself: it sends none, or a wrong one
 					}
 					require.Regexp(t, row.form, key, d.Case.ID)
 					if other := seen[key]; d.Case.Technique != "idempotency" || x.Step == "" {
@@ -75,19 +76,42 @@ func TestKeyFindings(t *testing.T) {
 			for _, f := range serverFindings(finished) {
 				require.Equal(t, verdict.Weak, f.Outcome)
 			}
-			n := 0
+			variants := map[string]int{}
 			for _, d := range done {
-				if d.Case.Technique != "idempotency" {
-					continue
+				if d.Case.Technique == "idempotency" {
+					variant := path.Base(d.Case.ID)
+					variants[variant]++
+					requireKeys(t, variant, d.Exchanges)
 				}
-				n++
-				first, second := d.Exchanges[0].Request, d.Exchanges[1].Request
-				require.NotEmpty(t, first.Get("Idempotency-Key"))
-				require.Equal(t, first.Get("Idempotency-Key"), second.Get("Idempotency-Key"))
-				same := bytes.Equal(first.Body.Data, second.Body.Data)
-				require.Equal(t, strings.HasSuffix(d.Case.ID, "/same-key"), same, d.Case.ID)
 			}
-			require.Equal(t, 2, n)
+			require.Equal(t, map[string]int{"same-key": 1, "other-body": 1, "same-key-at-once": 1, "replay-later": 1, "replay-after-refusal": 1}, variants)
 		})
+	}
+}
+
+// requireKeys holds the creates of a case to what its variant says: which of
+// them has the key of the first, and which its body.
+func requireKeys(t *testing.T, variant string, exchanges []verdict.Exchange) {
+	t.Helper()
+	var creates []verdict.Request
+	for _, x := range exchanges {
+		if x.Request.Method == "POST" {
+			creates = append(creates, x.Request)
+		}
+	}
+	const key, body = true, true
+	want := map[string][][2]bool{
+		"same-key":             {{key, body}},
+		"other-body":           {{key, !body}},
+		"same-key-at-once":     {{key, body}, {key, body}, {key, body}},
+		"replay-later":         {{!key, !body}, {key, body}},
+		"replay-after-refusal": {{key, !body}},
+	}[variant]
+	require.Len(t, creates, 1+len(want), variant)
+	first := creates[0]
+	require.NotEmpty(t, first.Get("Idempotency-Key"), variant)
+	for i, w := range want {
+		have := [2]bool{first.Get("Idempotency-Key") == creates[i+1].Get("Idempotency-Key"), bytes.Equal(first.Body.Data, creates[i+1].Body.Data)}
+		require.Equal(t, w, have, "%s, send %d", variant, i+2)
 	}
 }
