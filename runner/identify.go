@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"assay/cases"
@@ -13,54 +12,98 @@ import (
 	"assay/verdict"
 )
 
-// maxNames bounds how many properties of an answer are asked for.
-const maxNames = 8
-
 // identify asks, where the item's path may want something else than the
-// identifier, for what a rung has created: by the identifier, and, where nothing
-// is found, by what else the answer says of it. The operation's identifier is set to what is found: nothing leans
-// on it yet. Reads alone are sent, since a DELETE by the wrong name would hit
-// somebody else's resource. It returns what there is to tell.
-func (r *run) identify(op *spec.Operation, c *cases.Case, t *trail) string {
-	id, first := op.Identifier, t.last("")
-	if op.Read == nil || id == nil || id.Location || id.Given || op.OwnParam != "" || first == nil || !accepted(first) ||
-		plainlyNamed(itemParameter(op), last(id.Pointer)) {
+// identifier, for what a rung has created: by the identifier, and, where that
+// finds nothing or another resource, by what else the answer says of it. The
+// operation's identifier is set to what is found: nothing leans on it yet. Once
+// an operation is enough. Reads alone are sent, as the rung of the plan has
+// them, since a DELETE by the wrong name would hit somebody else's resource. It
+// returns what there is to tell.
+func (r *run) identify(c, rung *cases.Case, t *trail) string {
+	op, first := c.Op, t.last("")
+	read := readOf(rung, op)
+	if read == nil || first == nil || !accepted(first) || first.Response.Status == http.StatusAccepted || !unsure(op) {
 		return ""
 	}
-	s := &search{run: r, op: op, c: lookup(op), made: first, mark: []byte(t.bound.mark)}
-	s.body, _ = valueAt(first.Response.Body, "")
-	text, raw := identity(s.body, id.Pointer)
-	from, err := url.Parse(first.Request.URL)
-	if text == "" || err != nil {
-		return ""
-	}
-	s.path, s.raw = r.target.below(from), []byte(raw)
-	defer s.record()
-	if n := s.ask(text); n != http.StatusNotFound && n != http.StatusBadRequest && n != http.StatusUnprocessableEntity {
-		return ""
-	}
-	for _, ptr := range namesIn(s.body, id.Pointer, itemParameter(op)) {
-		name, _ := identity(s.body, ptr)
-		if s.ask(name) == http.StatusOK && s.shown() {
-			op.Identifier = &spec.Identifier{Pointer: ptr, Place: op.Read.Place, Assigned: !sentAs(c.Value, ptr, name),
-				Reason: fmt.Sprintf("%s %s answers with the resource for it, and not for %q", op.Read.Method, op.Read.Path, id.Pointer)}
-			t.relearn(r.target, c, first, from)
-			return fmt.Sprintf("named by %q: %s", ptr, op.Identifier.Reason)
+	key := op.Method + " " + op.Path
+	id, known := r.named[key]
+	told := ""
+	if !known {
+		s := r.search(c, read, first, t)
+		if s == nil {
+			return ""
 		}
+		id, told = s.name()
+		if t.asked = s.event(); r.sending.Err() != nil && id == op.Identifier {
+			return "" // it was not asked to the end
+		}
+		r.named[key] = id
 	}
-	unread := *id
-	unread.NotInPath = true
-	op.Identifier = &unread
-	t.relearn(r.target, c, first, from)
-	return fmt.Sprintf("nothing that the create answers is found at %s: name it with --id-property", op.Read.Path)
+	if id != op.Identifier {
+		op.Identifier = id
+		t.relearn(r.target, c, first)
+	}
+	if told != "" {
+		r.opts.Logf("%s %s: %s", op.Method, op.Path, told)
+	}
+	return told
+}
+
+// unsure says that an operation's items may be named by something else than the
+// identifier: the path does not ask for one, and neither the user nor the client
+// has chosen it.
+func unsure(op *spec.Operation) bool {
+	id := op.Identifier
+	return op.OwnParam == "" && id != nil && !id.Location && !id.Given && !plainlyNamed(itemParameter(op), last(id.Pointer))
 }
 
 // plainlyNamed says that a parameter of a path asks for an id, or for the
 // property that is taken for one.
 func plainlyNamed(param, property string) bool {
-	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
-	p := plain(param)
-	return strings.HasSuffix(p, "id") || property != "" && strings.HasSuffix(p, plain(property))
+	return strings.HasSuffix(plainName(param), "id") || namedLike(param, property)
+}
+
+// readOf is the step of a rung that reads what was created by its identifier;
+// nil where the plan has none.
+func readOf(rung *cases.Case, op *spec.Operation) *cases.Step {
+	for i := range rung.Steps {
+		st := &rung.Steps[i]
+		if st.Kind == cases.Read && st.Op != nil && st.Op == op.Read && strings.Count(st.Path, cases.VarID) == 1 {
+			return st
+		}
+	}
+	return nil
+}
+
+// search asks for one resource by one name after the other.
+type search struct {
+	run   *run
+	c     *cases.Case // under which the requests are recorded
+	op    *spec.Operation
+	read  cases.Step
+	body  any // of the create's answer
+	sent  any
+	mark  string // that the answer bears; empty when it bears none
+	at    string // the name by which Location has it; empty when it has none
+	asked map[string]bool
+	t     trail
+}
+
+// search prepares the search for what a create answered; nil when the answer
+// cannot be read.
+func (r *run) search(c *cases.Case, read *cases.Step, first *verdict.Exchange, t *trail) *search {
+	s := &search{run: r, c: lookup(c.Op), op: c.Op, read: *read, sent: c.Value, asked: map[string]bool{}}
+	if s.body, _ = valueAt(first.Response.Body, ""); s.body == nil {
+		return nil
+	}
+	if bytes.Contains(bytes.ToLower(first.Response.Body.Data), []byte(t.bound.mark)) {
+		s.mark = t.bound.mark
+	}
+	if r.target.itemLink(c.Op, t.bound.location) != "" {
+		tail, _ := fitting(t.bound.location.path, c.Op.Read.Path)
+		s.at = sentFor(itemParameter(c.Op), c.Op.Read.Path, tail)
+	}
+	return s
 }
 
 // lookup is the case under which the requests of identify are recorded.
@@ -72,26 +115,50 @@ func lookup(op *spec.Operation) *cases.Case {
 	}}
 }
 
-// search asks for one resource by one name after the other.
-type search struct {
-	run  *run
-	op   *spec.Operation
-	c    *cases.Case
-	made *verdict.Exchange
-	body any
-	raw  []byte // the identifier as JSON text
-	mark []byte
-	path string // of the create, as sent
-	t    trail
+// name finds what names the resource in its path: the identifier as it is, where
+// that finds it or nothing is shown; another property; or none that is known.
+func (s *search) name() (*spec.Identifier, string) {
+	id := s.op.Identifier
+	text, _ := identity(s.body, id.Pointer)
+	if text == "" || text == s.at {
+		return id, ""
+	}
+	switch n := s.ask(text); {
+	case n == http.StatusNotFound, n == http.StatusBadRequest, n == http.StatusUnprocessableEntity:
+	case n/100 == 2:
+		if same, another := s.shows(text); same || !another {
+			return id, ""
+		}
+	default:
+		return id, ""
+	}
+	for _, ptr := range s.names() {
+		name, _ := identity(s.body, ptr)
+		if s.ask(name)/100 != 2 {
+			continue
+		}
+		if same, _ := s.shows(text); same {
+			found := &spec.Identifier{Pointer: ptr, Place: s.op.Read.Place, Assigned: !s.choosable(ptr, name),
+				Reason: fmt.Sprintf("%s %s answers with the resource for it, and not for %q", s.op.Read.Method, s.op.Read.Path, id.Pointer)}
+			return found, fmt.Sprintf("named by %q: %s", ptr, found.Reason)
+		}
+	}
+	unread := *id
+	unread.NotInPath = true
+	return &unread, fmt.Sprintf("nothing that the create answers is found at %s: name it with --id-property", s.op.Read.Path)
 }
 
-// ask reads the item by a name and returns the status, 0 when there is none.
+// ask reads the item by a name and returns the status, 0 when there is none or
+// the name was asked for before.
 func (s *search) ask(name string) int {
-	item, ids, ok := itemPath(s.op.Path, s.path, s.op.Read.Path, escapeSegment(name))
-	if name == "" || dots(name) || !ok || ids != 1 {
+	if name == "" || dots(name) || s.asked[name] || s.run.sending.Err() != nil {
 		return 0
 	}
-	st := cases.Step{ID: fmt.Sprintf("read.%d", len(s.t.exchanges)+1), Kind: cases.Read, Op: s.op.Read, Method: s.op.Read.Method, Path: item}
+	s.asked[name] = true
+	st := s.read
+	st.ID = fmt.Sprintf("read.%d", len(s.asked))
+	text, _ := jsonText(name)
+	s.t.bound.id, s.t.bound.idJSON = name, text
 	if !s.run.step(s.c, &st, &s.t) {
 		return 0
 	}
@@ -101,85 +168,49 @@ func (s *search) ask(name string) int {
 	return 0
 }
 
-// shown says whether the last answer shows the resource: its identifier, and
-// its mark where it bears one.
-func (s *search) shown() bool {
-	x := s.t.exchanges[len(s.t.exchanges)-1]
-	body := x.Response.Body.Data
-	return bytes.Contains(body, s.raw) && (!bytes.Contains(s.made.Response.Body.Data, s.mark) || bytes.Contains(body, s.mark))
+// shows says whether the last answer shows the resource, by its identifier and
+// by its mark where it bears one, or whether it shows another one.
+func (s *search) shows(id string) (same, another bool) {
+	body := s.t.exchanges[len(s.t.exchanges)-1].Response.Body
+	v, _ := valueAt(body, "")
+	texts := placed(v, s.op.Identifier.Pointer)
+	for _, text := range texts {
+		same = same || text == id
+	}
+	another = len(texts) > 0 && !same
+	return same && bytes.Contains(bytes.ToLower(body.Data), []byte(s.mark)), another
 }
 
-func (s *search) record() {
-	if len(s.t.exchanges) > 0 {
-		s.run.emit(s.run.event(s.c, &s.t, nil))
+// choosable says that the client may choose a name, or something that it is
+// made from.
+func (s *search) choosable(ptr, name string) bool {
+	if s.mark != "" && strings.Contains(strings.ToLower(name), s.mark) {
+		return true
 	}
+	if s.op.Body == nil {
+		return false
+	}
+	m := s.op.Body.JSON()
+	if m == nil || m.Schema == nil {
+		return true
+	}
+	return m.Schema.Request().At(s.sent, spec.Join("", last(ptr))) != nil
 }
 
-// likelyNames are names of properties that paths ask for, the likeliest first.
-var likelyNames = []string{"name", "slug", "username", "login", "key", "code", "number", "index", "iid", "uuid", "uid", "guid", "sku", "handle", "alias"}
-
-// namesIn lists the places beside the identifier that may name the resource in
-// its path: what is called like the path's parameter, likely names, other texts
-// of one word.
-func namesIn(body any, id, param string) []string {
-	holder := id[:max(strings.LastIndexByte(id, '/'), 0)]
-	object, _ := at(body, holder)
-	members, _ := object.(map[string]any)
-	rank := func(ptr string) int {
-		name := strings.ToLower(last(ptr))
-		if strings.EqualFold(name, param) {
-			return -1
-		}
-		if i := slices.Index(likelyNames, name); i >= 0 {
-			return i
-		}
-		return len(likelyNames)
+// event records what was asked; nil when nothing was.
+func (s *search) event() *verdict.Event {
+	if len(s.t.exchanges) == 0 {
+		return nil
 	}
-	var out []string
-	for name := range members {
-		ptr := spec.Join(holder, name)
-		text, raw := identity(body, ptr)
-		word := text != "" && len(text) <= 100 && !strings.ContainsAny(text, " \n\t") && !strings.Contains(text, "://") && !strings.Contains(text, "@")
-		if ptr != id && word && (raw[0] == '"' || rank(ptr) < len(likelyNames)) {
-			out = append(out, ptr)
-		}
-	}
-	slices.SortFunc(out, func(a, b string) int {
-		if x, y := rank(a), rank(b); x != y {
-			return x - y
-		}
-		return strings.Compare(a, b)
-	})
-	return out[:min(len(out), maxNames)]
-}
-
-// itemParameter is the parameter that ends the item's path.
-func itemParameter(op *spec.Operation) string {
-	template := itemTemplate(op)
-	open, shut := strings.LastIndexByte(template, '{'), strings.LastIndexByte(template, '}')
-	if open < 0 || shut < open {
-		return ""
-	}
-	return template[open+1 : shut]
-}
-
-// last is the last segment of a JSON pointer.
-func last(ptr string) string {
-	segs := spec.Segments(ptr)
-	if len(segs) == 0 {
-		return ""
-	}
-	return segs[len(segs)-1]
-}
-
-// sentAs says whether the client sent the name, at the same place.
-func sentAs(value any, ptr, name string) bool {
-	text, _ := identity(value, ptr)
-	return text != "" && strings.HasPrefix(name, text[:min(len(text), 1)])
+	return s.run.event(s.c, &s.t, nil)
 }
 
 // relearn binds once more what a create answered, under another identifier.
-func (t *trail) relearn(target *target, c *cases.Case, first *verdict.Exchange, from *url.URL) {
+func (t *trail) relearn(target *target, c *cases.Case, first *verdict.Exchange) {
+	from, err := url.Parse(first.Request.URL)
+	if err != nil {
+		return
+	}
 	t.bound.made, t.made = false, nil
 	if m := target.learn(c, &c.Steps[0], &sent{Exchange: *first, url: from}, &t.bound); m != nil {
 		t.made = append(t.made, m)

@@ -116,7 +116,7 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 	var tried []climbed
 	defer func() {
 		for _, k := range tried {
-			r.emit(r.event(k.c, k.t, nil))
+			r.tell(k, nil)
 		}
 	}()
 	for _, rung := range rungs {
@@ -126,6 +126,7 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 		if first == nil {
 			return "", errEndedBefore
 		}
+		r.identify(c, rung, t)
 		for _, m := range t.made {
 			m.parent = true
 		}
@@ -133,11 +134,6 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 		tried = append(tried, climbed{c, t})
 		if accepted(first) {
 			r.swept = append(r.swept, swept{op: create, st: &rungs[0].Steps[0], parent: true})
-			if par.Pointer == "" {
-				if told := r.identify(create, c, t); told != "" {
-					r.opts.Logf("%s: %s %s: %s", child.ID, create.Method, create.Path, told)
-				}
-			}
 			value := r.valueOf(par, create, first, t.bound.location)
 			if value == "" {
 				return "", &orphanError{"", fmt.Sprintf("%s was answered %d, and the answer names no value for {%s}", create.Method+" "+create.Path, first.Response.Status, par.Param), par.Param}
@@ -226,7 +222,7 @@ func (r *run) valueOf(par *spec.Parent, create *spec.Operation, x *verdict.Excha
 		text, _ = identity(body, par.Pointer)
 	} else if u, err := url.Parse(x.Request.URL); create.OwnParam != "" && err == nil {
 		text = sentFor(create.OwnParam, create.Path, r.target.below(u))
-	} else if text, _ = identifier(create, x.Response); text == "" {
+	} else if text, _ = identifier(create, x.Response); at.path != "" && (text == "" || create.Identifier.NotInPath) {
 		segs := segments(at.path)
 		if plain, err := url.PathUnescape(segs[len(segs)-1]); err == nil {
 			text = plain

@@ -71,15 +71,19 @@ func identity(v any, pointer string) (text, raw string) {
 	v, _ = at(v, pointer)
 	switch v := v.(type) {
 	case string:
-		data, err := json.Marshal(v)
-		if err != nil || v == "" {
-			return "", ""
+		if text, ok := jsonText(v); ok {
+			return v, text
 		}
-		return v, string(data)
 	case json.Number:
 		return integer(v), v.String()
 	}
 	return "", ""
+}
+
+// jsonText is a text as JSON has it; not ok for an empty one.
+func jsonText(s string) (string, bool) {
+	data, err := json.Marshal(s)
+	return string(data), err == nil && s != ""
 }
 
 // integer writes 17.0 and 1.7e1 as the 17 that a path asks for.

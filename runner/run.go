@@ -68,6 +68,7 @@ type run struct {
 	diagnoses []string // why something was not judged
 	remarks   []string // what else the user should know
 	household household
+	named     map[string]*spec.Identifier // of creates, by method and path, that were asked about
 	left      []verdict.Resource
 	swept     []swept
 	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
@@ -104,14 +105,14 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		return err
 	}
 	r := &run{
-		contract: c, opts: opts, stages: st, out: emit, target: t,
+		contract: apart(c), opts: opts, stages: st, out: emit, target: t,
 		transport: newTransport(opts),
 		redactor:  redactor,
 		secrets:   secrets,
 		roll:      &rollUp{event: func(*verdict.Event) {}, finish: func(*verdict.Finished) {}},
 		user:      ctx,
-		household: household{kept: map[string]parent{}},
-		pace:      newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
+		household: household{kept: map[string]parent{}}, named: map[string]*spec.Identifier{},
+		pace: newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
 	}
 	if !opts.NoRollUp {
 		r.roll = st.roll(opts.Outline, opts.Nonce)

@@ -60,8 +60,8 @@ func (r *run) page(from *url.URL, resp *verdict.Response) *url.URL {
 
 // strays are the items of a page that bear the nonce.
 func (r *run) strays(s swept, resp *verdict.Response) []*made {
-	if s.op.Identifier == nil {
-		return nil
+	if s.op.Identifier == nil || s.op.Identifier.NotInPath {
+		return nil // nothing is deleted by a name that may be somebody else's
 	}
 	v, _ := valueAt(resp.Body, s.op.List.Items)
 	items, _ := v.([]any)
