@@ -95,15 +95,21 @@ func (b *builder) badHint(p Place, msg, hint string) {
 	b.doc.schemas.report(Defect{Code: "hint-not-understood", Message: msg, Hint: hint, Place: p})
 }
 
-// skipped returns the reason why an operation is left alone.
+// skipped says who leaves an operation alone, and why; "" when nobody does.
 func (b *builder) skipped(e entry) string {
 	for _, id := range []string{e.id, e.method + "_" + e.path, e.method + " " + e.path} {
-		if h := b.opts.Hints[id][""]; id != "" && h.Skip != "" {
-			return h.Skip
+		switch h := b.opts.Hints[id][""]; {
+		case id == "" || h.Skip == "":
+		case h.Place.File == "":
+			return "skipped by the configuration: " + h.Skip
+		default:
+			return fmt.Sprintf("skipped by %s:%d: %s", h.Place.File, h.Place.Line, h.Skip)
 		}
 	}
-	h, _ := b.hint(e.op)
-	return h.Skip
+	if h, _ := b.hint(e.op); h.Skip != "" {
+		return "skipped by x-assay: " + h.Skip
+	}
+	return ""
 }
 
 // parameterHint reads the hint of a parameter, else of its schema.

@@ -86,5 +86,8 @@ func TestHintsOverlaid(t *testing.T) {
 	require.Contains(t, c.Notes, `hints for "makeThing" are not used: the description has no such operation`)
 	require.Contains(t, c.Notes, `the hint for "nowhere" of createThing is not used: it has no such parameter; places in the body begin with a slash`)
 	_, err = Load(src, Options{Hints: map[string]map[string]Hint{"createThing": {"": {Skip: "not today"}}}})
-	require.ErrorContains(t, err, "skipped by x-assay: not today")
+	require.ErrorContains(t, err, "skipped by the configuration: not today")
+	at := Place{File: "assay.yaml", Line: 7}
+	_, err = Load(src, Options{Hints: map[string]map[string]Hint{"createThing": {"": {Skip: "not today", Place: at}}}})
+	require.ErrorContains(t, err, "skipped by assay.yaml:7: not today")
 }

@@ -44,7 +44,7 @@ func (b *builder) create(e entry) (*Operation, error) {
 
 func (b *builder) newCreate(e entry) (*Operation, error) {
 	if reason := b.skipped(e); reason != "" {
-		return nil, errors.New("skipped by x-assay: " + reason)
+		return nil, errors.New(reason)
 	}
 	op, err := b.operation(e)
 	if err != nil {

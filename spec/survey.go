@@ -48,7 +48,7 @@ func Survey(src Source, opts Options) ([]Candidate, error) {
 			c.Why = b.whyNot(e)
 		}
 		if reason := b.skipped(e); reason != "" {
-			c.Create, c.Why = false, "skipped by x-assay: "+reason
+			c.Create, c.Why = false, reason
 		}
 		out = append(out, c)
 	}
