@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,7 +109,7 @@ func judgeSame(st *step) []verdict.Verdict {
 		return nil
 	}
 	if src.shared() {
-		return skipped("all creates go to one address: another may have been carried out meanwhile")
+		return skipped(sharedAddress)
 	}
 	if st.kind == cases.List {
 		item := st.itemOf(src)
@@ -123,7 +124,7 @@ func judgeSame(st *step) []verdict.Verdict {
 	var out []verdict.Verdict
 	for _, f := range cmp.run() {
 		v := f.verdict("sent to the create")
-		if v.Outcome == verdict.Pass || broken[cmp.b.root+f.pointer] || len(out) == maxFields {
+		if v.Outcome == verdict.Pass || broken[cmp.b.root+f.pointer] || len(out) == maxFields || st.namesItself(&f) {
 			continue
 		}
 		if st.kind == cases.List && f.fate == dropped {
@@ -148,10 +149,20 @@ func judgeSame(st *step) []verdict.Verdict {
 	return out
 }
 
+const sharedAddress = "all creates go to one address: another may have been carried out meanwhile"
+
 // shared says that a PUT goes where those of other cases go at the same time,
 // since its path has no room for a name of its own.
 func (st *step) shared() bool {
 	return st.put() && st.plan != nil && !st.scene.sample.Case.Exclusive && !strings.Contains(st.plan.Path, cases.Marker)
+}
+
+// namesItself says that a field is what names the resource in its address, where
+// Location alone told it: the server assigns such names.
+func (st *step) namesItself(f *field) bool {
+	id := st.scene.op.Identifier
+	name := idText(f.got)
+	return id != nil && id.Location && st.kind == cases.Read && name != "" && sameID(name, lastSegment(urlPath(st.ex.Request.URL)))
 }
 
 // misnamed says that the create's answer named the resource wrongly, so that
@@ -182,7 +193,7 @@ func judgeListed(st *step) []verdict.Verdict {
 	if st.class != accepted {
 		return unknown(fmt.Sprintf("the list could not be read (%d)", st.status()))
 	}
-	read, more := 0, ""
+	read, more, named := 0, "", false
 	for _, page := range st.pages() {
 		items, ok := page.items()
 		if !ok {
@@ -192,6 +203,7 @@ func judgeListed(st *step) []verdict.Verdict {
 			return passed()
 		}
 		read, more = read+len(items), page.more(len(items))
+		named = named || st.showsID(items)
 	}
 	switch {
 	case more != "":
@@ -205,7 +217,20 @@ func judgeListed(st *step) []verdict.Verdict {
 	if st.scene.identifier() == "" {
 		return unknown("the description does not say which property of an item is the identifier")
 	}
+	if read > 0 && !named {
+		return unknown("the items of the list do not show the identifier")
+	}
 	return one(verdict.Verdict{Outcome: verdict.Fail, Want: "the created resource in the list", Got: fmt.Sprintf("%d items, none with its id", read), Place: place(st.op.Place)})
+}
+
+// showsID says that some item of a list shows an identifier.
+func (st *step) showsID(items []any) bool {
+	ptr := st.scene.identifier()
+	return slices.ContainsFunc(items, func(item any) bool {
+		whole, _ := get(item, ptr)
+		own, _ := get(item, join("", last(ptr)))
+		return idText(whole) != "" || idText(own) != ""
+	})
 }
 
 // lastList says that no further page is read before something is deleted.

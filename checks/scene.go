@@ -287,7 +287,7 @@ func lastSegment(path string) string {
 }
 
 // source is the create whose resource a later step is about: the one whose id
-// stands in the URL, else the last before it.
+// or Location the URL is, else the last before it.
 func (st *step) source() *step {
 	var found *step
 	item := lastSegment(urlPath(st.ex.Request.URL))
@@ -298,7 +298,16 @@ func (st *step) source() *step {
 		if id := prev.idText(); id != "" && (item == id || strings.HasSuffix(item, "("+id+")") || strings.HasSuffix(item, "('"+id+"')")) {
 			return prev
 		}
+		if loc := prev.ex.Response.Get("Location"); loc != "" && prev.locates(loc, st) {
+			return prev
+		}
 		found = prev
 	}
 	return found
+}
+
+// locates says that a Location is the address that a later step asked.
+func (st *step) locates(location string, later *step) bool {
+	u := st.resolve(location)
+	return u != nil && u.EscapedPath() == urlPath(later.ex.Request.URL)
 }

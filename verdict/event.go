@@ -228,6 +228,9 @@ type Finding struct {
 	In string `json:"in,omitempty"`
 	// Pointer is the place in the instance, array indexes as "*".
 	Pointer string `json:"pointer,omitempty"`
+	// Pointers are the places in the instance when one cause shows at several,
+	// at most 50.
+	Pointers []string `json:"pointers,omitempty"`
 	// Places are the promises in the description; one, or several when one
 	// cause shows at several places.
 	Places []Place `json:"places,omitempty"`

@@ -46,6 +46,7 @@ type group struct {
 	size    int // of the example's request body
 	example Verdict
 	rolled  int  // places, when several groups were rolled into one
+	of      int  // places where it was asked, when it held at others
 	lasting int  // cases that failed each time they were repeated
 	nothing bool // whatever was sent, nothing was taken
 }
@@ -233,7 +234,7 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 	groups := make(map[groupKey]*group, len(c.groups))
 	for k, g := range c.groups {
 		kept := *g
-		kept.finding.Cases, kept.finding.Places = slices.Clone(kept.finding.Cases), slices.Clone(kept.finding.Places)
+		kept.finding.Cases, kept.finding.Places, kept.finding.Pointers = slices.Clone(kept.finding.Cases), slices.Clone(kept.finding.Places), slices.Clone(kept.finding.Pointers)
 		groups[k] = &kept
 	}
 	for i := range run {
@@ -245,6 +246,7 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 		}
 	}
 	c.rollUp(groups)
+	rollAnswers(groups)
 	for i := range run {
 		if run[i].Rule == ruleCreated && run[i].Outcome == Error {
 			c.vacuous(groups, &run[i])
@@ -254,6 +256,7 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 	out := make([]Finding, 0, len(groups))
 	for _, g := range groups {
 		slices.SortFunc(g.finding.Places, byPlace)
+		slices.Sort(g.finding.Pointers)
 		g.finding.Sentence = c.sentence(g)
 		out = append(out, g.finding)
 	}

@@ -88,6 +88,7 @@ func (c *Collector) rollUp(groups map[groupKey]*group) {
 			}
 		}
 		c.rollUnder(groups, s, rest)
+		c.rollSome(groups, s, byKeyword)
 	}
 }
 
@@ -178,6 +179,7 @@ func (g *group) absorb(o *group) {
 	for _, p := range o.finding.Places {
 		g.addPlace(p)
 	}
+	g.addPointers(o)
 	if r := o.finding.Intermittent; r != nil {
 		sum := *r
 		if f.Intermittent != nil {
@@ -189,6 +191,23 @@ func (g *group) absorb(o *group) {
 		g.size, g.example = o.size, o.example
 		f.Outcome, f.Example, f.Exchange = o.finding.Outcome, o.finding.Example, o.finding.Exchange
 		f.Want, f.Got, f.Hint, f.Reason = o.finding.Want, o.finding.Got, o.finding.Hint, o.finding.Reason
+	}
+}
+
+// addPointers lists the places in the body at which another group was seen.
+func (g *group) addPointers(o *group) {
+	f := &g.finding
+	if f.Pointers == nil {
+		f.Pointers = []string{f.Pointer}
+	}
+	more := o.finding.Pointers
+	if more == nil {
+		more = []string{o.finding.Pointer}
+	}
+	for _, p := range more {
+		if len(f.Pointers) < maxFindingCases && !slices.Contains(f.Pointers, p) {
+			f.Pointers = append(f.Pointers, p)
+		}
 	}
 }
 

@@ -53,6 +53,8 @@ func (g *group) where() string {
 		return fmt.Sprintf(", body changed at %s or below (%d tested promises)", spoken(f.Pointer, ""), g.rolled)
 	case g.rolled > 1 && f.Keyword == "":
 		return fmt.Sprintf(", bodies that differ in any of %d tested promises of the schema (such as %s)", g.rolled, spoken(g.example.Pointer, g.example.Keyword))
+	case g.of > g.rolled:
+		return fmt.Sprintf(", bodies changed for %q at %d of %d places (such as %s)", f.Keyword, g.rolled, g.of, spoken(g.example.Pointer, ""))
 	case g.rolled > 1:
 		return fmt.Sprintf(", bodies changed for %q at any of %d places (such as %s)", f.Keyword, g.rolled, spoken(g.example.Pointer, ""))
 	case asked && (f.Pointer != "" || f.Keyword != ""):
@@ -72,6 +74,8 @@ func (g *group) whereParameter() string {
 		return fmt.Sprintf(", %s changed, or what is below it (%d tested promises)", Parameter(f.In, f.Pointer), g.rolled)
 	case g.rolled > 1 && f.Keyword == "":
 		return fmt.Sprintf(", %s parameters changed for any of %d tested promises (such as %s of %s)", f.In, g.rolled, g.example.Keyword, such)
+	case g.of > g.rolled:
+		return fmt.Sprintf(", %d of %d %s parameters changed for %q (such as %s)", g.rolled, g.of, f.In, f.Keyword, such)
 	case g.rolled > 1:
 		return fmt.Sprintf(", any of %d %s parameters changed for %q (such as %s)", g.rolled, f.In, f.Keyword, such)
 	case f.Keyword != "":
