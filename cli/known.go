@@ -3,10 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"assay/cases"
 	"assay/config"
@@ -117,38 +115,4 @@ func placeOf(s config.Setting) spec.Place {
 // at names the setting that an error is about.
 func at(s config.Setting, err error) error {
 	return mistakef("%s: %w", s.Origin, err)
-}
-
-// commands are the shell commands that the configuration names.
-func (a *app) commands() (suite.Hooks, error) {
-	h := suite.Hooks{
-		Setup:    commandOf(a.found["hooks.setup"]),
-		Teardown: commandOf(a.found["hooks.teardown"]),
-		Before:   commandOf(a.found["hooks.before"]),
-		After:    commandOf(a.found["hooks.after"]),
-		Environ:  a.environ,
-		Stderr:   a.stderr,
-	}
-	for _, s := range a.found {
-		if file := placeOf(s); file.Line > 0 {
-			h.Dir = filepath.Dir(file.File)
-		}
-	}
-	limit, ok := a.found["hooks.timeout"]
-	if !ok {
-		return h, nil
-	}
-	var err error
-	if h.Timeout, err = time.ParseDuration(limit.Values[0]); err != nil || h.Timeout <= 0 {
-		return h, at(limit, mistakef("the timeout of hooks is a duration such as 90s, not %q", limit.Values[0]))
-	}
-	return h, nil
-}
-
-// commandOf is the command of a setting; empty when there is none.
-func commandOf(s config.Setting) suite.Command {
-	if len(s.Values) == 0 {
-		return suite.Command{}
-	}
-	return suite.Command{Line: strings.TrimSpace(s.Values[0]), Origin: s.Origin}
 }

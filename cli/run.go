@@ -166,14 +166,8 @@ func (a *app) runOptions(r runFlags) (suite.Options, suite.Level, error) {
 	if opts.Known, err = a.known(); err != nil {
 		return opts, 0, err
 	}
-	if opts.Hooks, err = a.commands(); err != nil {
+	if err = a.commands(&opts, r.noHooks); err != nil {
 		return opts, 0, err
-	}
-	if r.noHooks {
-		opts.Hooks = suite.Hooks{}
-		for i := range opts.Known {
-			opts.Known[i].Hooks = suite.OperationHooks{}
-		}
 	}
 	opts.Source, err = r.describe.source(a.stdin)
 	return opts, level, err

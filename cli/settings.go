@@ -37,11 +37,7 @@ var personal = []string{"help", "config", "version", "json", "list-faults", "obl
 // settings gives every flag that is not on the command line the value of the
 // environment or of assay.yaml.
 func (a *app) settings(cmd *cobra.Command) error {
-	file := a.configFile
-	if file == "" {
-		file = lookupEnv(a.environ, config.EnvName("config"))
-	}
-	found, err := config.Load(config.Options{File: file, Keys: append(keys(cmd.Root()), knowledge...), Environ: a.environ})
+	found, err := config.Load(config.Options{File: a.configNamed(), Keys: append(keys(cmd.Root()), knowledge...), Environ: a.environ})
 	if err != nil {
 		return &mistake{err}
 	}
@@ -60,6 +56,14 @@ func (a *app) settings(cmd *cobra.Command) error {
 		}
 	})
 	return failed
+}
+
+// configNamed is the configuration that the user named; "" when it is searched.
+func (a *app) configNamed() string {
+	if a.configFile != "" {
+		return a.configFile
+	}
+	return lookupEnv(a.environ, config.EnvName("config"))
 }
 
 // keys are the settings of all commands: one file serves them all.
