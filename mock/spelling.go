@@ -107,25 +107,47 @@ func (s spelling) array(dst []byte, items []any, place, newline string) []byte {
 
 const hex = "0123456789abcdef"
 
+// string copies what stands for itself in runs. Bytes that are no UTF-8 become
+// replacement characters.
 func (s spelling) string(dst []byte, text string) []byte {
 	dst = append(dst, '"')
+	from := 0 // of what is not copied yet
 	for i, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case !s.escape && short[r] != "":
-			dst = append(dst, short[r]...)
-		case r < 0x20 || s.escape && (i == 0 || r == '/' || r > 0x7e):
-			dst = escaped(dst, r)
-		default:
-			dst = utf8.AppendRune(dst, r)
+		if !s.special(i, r) {
+			continue
 		}
+		dst = append(dst, text[from:i]...)
+		dst = s.respelt(dst, i, r)
+		_, size := utf8.DecodeRuneInString(text[i:])
+		from = i + size
 	}
+	dst = append(dst, text[from:]...)
 	return append(dst, '"')
 }
 
-// short are the escapes of two characters that are usual in texts.
-var short = map[rune]string{'\n': `\n`, '\r': `\r`, '\t': `\t`}
+// special says that a character does not stand for itself.
+func (s spelling) special(i int, r rune) bool {
+	return r < 0x20 || r == '"' || r == '\\' || r == utf8.RuneError || s.escape && (i == 0 || r == '/' || r > 0x7e)
+}
+
+// respelt writes a special character.
+func (s spelling) respelt(dst []byte, i int, r rune) []byte {
+	switch {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case s.escape:
+		return escaped(dst, r)
+	case r == '\n':
+		return append(dst, `\n`...)
+	case r == '\r':
+		return append(dst, `\r`...)
+	case r == '\t':
+		return append(dst, `\t`...)
+	case r < 0x20:
+		return escaped(dst, r)
+	}
+	return utf8.AppendRune(dst, r)
+}
 
 // escaped writes a character as one or, beyond the basic plane, two \u escapes
 // (RFC 8259 section 7).
