@@ -14,13 +14,14 @@ import (
 // diagnose says in one sentence why no rung was created, and whether the rungs
 // may be judged all the same. They may not where the answers are about the
 // connection, the credentials or the path.
-func (r *run) diagnose(op *spec.Operation, tried []climbed, invented []string) (judged bool) {
+func (r *run) diagnose(op *spec.Operation, tried []climbed, p *planned) (judged bool) {
 	if len(tried) == 0 || r.sending.Err() != nil {
 		return true
 	}
 	if r.unanswered(tried) {
 		return false
 	}
+	invented := p.inventions()
 	what, statuses := op.Method+" "+op.Path, statusesOf(tried)
 	if slices.ContainsFunc(statuses, elsewhere) {
 		r.diagnoses = append(r.diagnoses, fmt.Sprintf("no body was accepted by %s (%s): supply one that the server takes with --body, or values with --value", what, ladder(tried))+madeUp(invented))
@@ -34,10 +35,15 @@ func (r *run) diagnose(op *spec.Operation, tried []climbed, invented []string) (
 	case http.StatusForbidden:
 		d += ": the credentials do not allow it"
 	case http.StatusNotFound:
-		if where := r.misplaced(op, tried[0]); len(invented) == 0 || strings.HasPrefix(where, elsewhereWords) {
+		switch where := r.misplaced(op, tried[0]); {
+		case strings.HasPrefix(where, elsewhereWords):
 			d += ": " + where
-		} else {
+		case len(invented) > 0:
 			d += madeUp(invented)
+		case len(p.given) > 0:
+			d += fmt.Sprintf(": %s, or what --param gives for {%s} does not exist", where, strings.Join(p.given, "}, {"))
+		default:
+			d += ": " + where
 		}
 	}
 	r.diagnoses = append(r.diagnoses, d)
@@ -115,16 +121,15 @@ func (r *run) misplaced(op *spec.Operation, k climbed) string {
 	if i := strings.Index(path, "{"); i >= 0 {
 		path = path[:i]
 	}
-	bases := r.basePaths()
-	for _, base := range bases {
+	for _, base := range r.basePaths() {
 		t := *r.target
 		t.base = base
 		if r.differs(&t, path, http.MethodGet) || r.differs(&t, path, http.MethodOptions) || r.createsAt(&t, k) {
 			return fmt.Sprintf(elsewhereWords+"%s: give --target %s", base, &t)
 		}
 	}
-	if len(bases) > 0 {
-		return fmt.Sprintf("the description's servers have the base path %s; is it missing from --target %s?", bases[0], r.target)
+	if base := r.lacking(); base != "" {
+		return fmt.Sprintf("the description's servers have the base path %s; is it missing from --target %s?", base, r.target)
 	}
 	return fmt.Sprintf("nothing is there below --target %s", r.target)
 }
@@ -150,22 +155,47 @@ func (r *run) createsAt(t *target, k climbed) bool {
 }
 
 // basePaths are those of the documented servers that the target does not have,
-// alone and behind the target's own; at most four.
+// alone and behind the target's own, where that does not end in them; at most
+// four.
 func (r *run) basePaths() []string {
+	var out []string
+	for _, base := range r.documented() {
+		for _, b := range []string{base, r.target.base + base} {
+			twice := len(b) > len(base) && r.has(base)
+			if base != "" && b != r.target.base && !twice && !slices.Contains(out, b) && len(out) < 4 {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// lacking is the base path of the documented servers that the target may lack;
+// "" where it has that of one of them.
+func (r *run) lacking() string {
+	bases := r.documented()
+	if len(bases) == 0 || slices.ContainsFunc(bases, r.has) {
+		return ""
+	}
+	return bases[0]
+}
+
+// has says that the target's base path ends in another one, or that both are
+// empty.
+func (r *run) has(base string) bool {
+	return r.target.base == base || base != "" && strings.HasSuffix(r.target.base, base)
+}
+
+// documented are the base paths of the description's servers.
+func (r *run) documented() []string {
 	var out []string
 	for _, s := range r.contract.Servers {
 		u, err := url.Parse(s)
 		if err != nil {
 			continue
 		}
-		base := strings.TrimRight(u.EscapedPath(), "/")
-		if base == "" || !strings.HasPrefix(base, "/") {
-			continue
-		}
-		for _, b := range []string{base, r.target.base + base} {
-			if b != r.target.base && !slices.Contains(out, b) && len(out) < 4 {
-				out = append(out, b)
-			}
+		if base := strings.TrimRight(u.EscapedPath(), "/"); base == "" || strings.HasPrefix(base, "/") {
+			out = append(out, base)
 		}
 	}
 	return out

@@ -26,10 +26,7 @@ func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
 	s := &checks.Sample{
 		Contract: r.contract, Case: c, Exchanges: r.survived(t.exchanges),
 		Twin: r.twins.wait(c.Twin), Works: r.works.Load(),
-		Secrets: r.known(), ServerOwned: r.serverOwned(c.Op),
-	}
-	if why := r.worn.Load(); why != nil {
-		s.Worn = *why
+		Worn: r.wornBy(c), Secrets: r.known(), ServerOwned: r.serverOwned(c.Op),
 	}
 	if len(t.made) > 0 && t.made[0].Step == "" && !t.made[0].redirected {
 		s.Resource = &t.made[0].Resource

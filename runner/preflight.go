@@ -25,7 +25,7 @@ type climbed struct {
 func (r *run) preflight(op *spec.Operation, p *planned) string {
 	b := verdict.Base{Operation: op.ID}
 	tried := r.tryRungs(p, &b)
-	judged := b.Case != "" || r.diagnose(op, tried, p.inventions())
+	judged := b.Case != "" || r.diagnose(op, tried, p)
 	r.total.Add(int64(len(tried)))
 	if judged && len(tried) > 0 {
 		r.swept = append(r.swept, swept{op: op, st: &p.ladder[0].Steps[0]})
@@ -88,16 +88,33 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 		if accepted(first) && (b.Case == "" || again == "") {
 			b.Rung, b.Case = rung.Name, c.ID
 			r.base.Store(c)
-			if r.worn.Store(nil); again != "" {
-				why := "the base itself was " + strings.TrimPrefix(again, ", ") + ": something in it has to be unique, or it can be done only once"
-				r.worn.Store(&why)
-			}
+		}
+		if again != "" && r.worn.Load() == nil {
+			r.worn.Store(&worn{c.ID, strings.TrimPrefix(again, ", ") + ": something in it has to be unique, or it can be done only once"})
 		}
 		if accepted(first) && again == "" || unreachable(first) {
 			break
 		}
 	}
 	return tried
+}
+
+// worn is a rung that was created and refused when it was sent again.
+type worn struct{ rung, why string }
+
+// wornBy is why a refusal of a case shows nothing: the base itself is not taken
+// twice, or another body is not, and the case bears no mark either.
+func (r *run) wornBy(c *cases.Case) string {
+	w, base := r.worn.Load(), r.base.Load()
+	switch {
+	case w == nil || base == nil:
+		return ""
+	case w.rung == base.ID:
+		return "the base itself was " + w.why
+	case !c.Steps[0].Marked:
+		return "an unmarked body was " + w.why
+	}
+	return ""
 }
 
 // againStep is the base once more, to see whether it wears off.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"assay/cases"
 	"assay/checks"
 	"assay/spec"
 	"assay/verdict"
@@ -337,4 +338,63 @@ func TestUnsendableStepsShowNothing(t *testing.T) {
 		require.Contains(t, x.Failure.Text, "cannot be sent")
 	}
 	require.True(t, h.finished.Complete)
+}
+
+// TestABasePathIsSuggestedWhereItIsMissing: the target may have it already.
+func TestABasePathIsSuggestedWhereItIsMissing(t *testing.T) {
+	for _, row := range []struct {
+		why, target string
+		servers     []string
+		want        string
+	}{
+		{"it is there", "http://h/api/v1", []string{"https://a.test/api/v1"}, "nothing is there below --target http://h/api/v1"},
+		{"it is there, behind more", "http://h/proxy/api/v1", []string{"https://a.test/api/v1"}, "nothing is there below"},
+		{"one of several is there", "http://h/api/v1", []string{"https://a.test/api/v2", "https://a.test/api/v1"}, "nothing is there below"},
+		{"one of the servers has none", "http://h", []string{"https://a.test/api/v2", "https://a.test"}, "nothing is there below"},
+		{"it is missing", "http://h", []string{"https://a.test/api/v1"}, "base path /api/v1; is it missing from --target http://h?"},
+		{"another one", "http://h/v3", []string{"https://a.test/api/v1"}, "base path /api/v1; is it missing from --target http://h/v3?"},
+		{"no servers", "http://h", nil, "nothing is there below"},
+	} {
+		s := climbing()
+		s.c.Servers = row.servers
+		var asked []string
+		h := play(t, s, Options{Target: row.target, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.URL.Path)
+			http.NotFound(w, r)
+		})})
+		require.Contains(t, h.finished.Diagnosis, row.want, row.why)
+		require.NotContains(t, strings.Join(asked, " "), "/api/v1/api/v1", row.why)
+	}
+}
+
+// TestValuesOfTheUserMayNotExist: what --param names is as good a reason for 404
+// as the base path.
+func TestValuesOfTheUserMayNotExist(t *testing.T) {
+	s := climbing()
+	st := s.stages()
+	plan := st.plan
+	st.plan = func(op *spec.Operation, more cases.Pins) (*planned, error) {
+		p, err := plan(op, more)
+		p.given = []string{"org", "team"}
+		p.notes = func() []string { return []string{"GET /orders is not called: no value"} }
+		return p, err
+	}
+	h := &heard{}
+	require.NoError(t, start(t.Context(), s.c, st, Options{Handler: http.NotFoundHandler()}, h.event))
+	require.Contains(t, h.finished.Diagnosis, "nothing is there below --target http://in-process, or what --param gives for {org}, {team} does not exist")
+	require.Equal(t, []string{"createOrder: GET /orders is not called: no value"}, h.finished.Dropped)
+	op := &spec.Operation{Parameters: []*spec.Parameter{{Name: "org", In: "path"}, {Name: "org", In: "query"}, {Name: "team", In: "path"}, {Name: "q", In: "query"}}}
+	require.Equal(t, []string{"org"}, inPath(op, map[string]string{"org": "x", "q": "y"}))
+}
+
+// TestNotesAreBounded: a description of a thousand operations has not a thousand
+// lines of them.
+func TestNotesAreBounded(t *testing.T) {
+	var told []string
+	r := &run{opts: Options{Logf: func(f string, args ...any) { told = append(told, fmt.Sprintf(f, args...)) }}}
+	for range 50 {
+		r.note(&spec.Operation{ID: "x"}, &planned{notes: func() []string { return []string{"n"} }})
+	}
+	require.Len(t, r.dropped, maxNotes+1)
+	require.Len(t, told, 50)
 }

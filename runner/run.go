@@ -50,7 +50,7 @@ type run struct {
 	works   atomic.Bool // something was created
 	sends   atomic.Uint64
 	base    atomic.Pointer[cases.Case] // that changes are made to
-	worn    atomic.Pointer[string]     // why refusals of what was made from the base show nothing
+	worn    atomic.Pointer[worn]       // the first rung that is not taken twice
 	lapses  lapses
 	planned atomic.Pointer[planned] // of the operation under test
 
@@ -65,6 +65,7 @@ type run struct {
 	counting  sync.WaitGroup
 	bases     []verdict.Base
 	dropped   []string
+	noted     int      // operations beside creates that are not called
 	diagnoses []string // why something was not judged
 	remarks   []string // what else the user should know
 	household household
@@ -158,6 +159,7 @@ func (r *run) operation(op *spec.Operation) {
 		return
 	}
 	r.planned.Store(p)
+	r.note(op, p)
 	if base := r.climb(op, p); base != "" {
 		r.count(op, pins, base)
 		r.opts.Logf("%s: changes are made to %s", op.ID, base)
@@ -174,6 +176,25 @@ func (r *run) operation(op *spec.Operation) {
 	}
 	for _, o := range p.obligations() {
 		r.emit(&verdict.Event{Obligation: &o})
+	}
+}
+
+// maxNotes bounds how many operations that are not called are told of.
+const maxNotes = 20
+
+// note says which operations beside a create are not called.
+func (r *run) note(op *spec.Operation, p *planned) {
+	if p.notes == nil {
+		return
+	}
+	for _, n := range p.notes() {
+		r.opts.Logf("%s: %s", op.ID, n)
+		switch r.noted++; {
+		case r.noted <= maxNotes:
+			r.dropped = append(r.dropped, op.ID+": "+n)
+		case r.noted == maxNotes+1:
+			r.dropped = append(r.dropped, "and so on")
+		}
 	}
 }
 

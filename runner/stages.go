@@ -28,12 +28,13 @@ type planned struct {
 	shrink func(c *cases.Case, failed func(*cases.Case) bool) *cases.Case
 	// invented names the path parameters whose values were made up; may be nil.
 	invented func() []string
-	pins     cases.Pins // of the operation
-	below    bool       // parents of ours
+	// notes say which operations beside the create are not called; may be nil.
+	notes func() []string
+	// given names the path parameters whose values are the user's.
+	given []string
+	pins  cases.Pins // of the operation
+	below bool       // parents of ours
 }
-
-// inventor is a planner that knows what it made up.
-type inventor interface{ Invented() []string }
 
 // inventions are the path parameters whose values were made up.
 func (p *planned) inventions() []string {
@@ -41,6 +42,17 @@ func (p *planned) inventions() []string {
 		return nil
 	}
 	return p.invented()
+}
+
+// inPath names the parameters of an operation's path that have a value.
+func inPath(op *spec.Operation, params map[string]string) []string {
+	var out []string
+	for _, par := range op.Parameters {
+		if _, ok := params[par.Name]; ok && par.In == "path" {
+			out = append(out, par.Name)
+		}
+	}
+	return out
 }
 
 // rollUp is the fold over all events.
@@ -58,11 +70,8 @@ func ordinary(c *spec.Contract, opts cases.Options) stages {
 			if err != nil {
 				return nil, err
 			}
-			out := &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped, pins: own.Pins[op.ID]}
-			if i, ok := any(p).(inventor); ok {
-				out.invented = i.Invented
-			}
-			return out, nil
+			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped,
+				invented: p.Invented, notes: p.Notes, given: inPath(op, own.PinsOf(op.ID).Params), pins: own.Pins[op.ID]}, nil
 		},
 		judge: checks.JudgeCase,
 		roll: func(o *verdict.Outline, nonce string) *rollUp {
