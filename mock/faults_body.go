@@ -21,42 +21,42 @@ var bodyFaults = []Fault{
 		Name:    "body-not-json",
 		Title:   "The answer to a create is a page of HTML that is called JSON.",
 		Rules:   malformedBody,
-		places:  when(answersCreate),
+		places:  when(answersJSON),
 		install: createdBytes(func([]byte) []byte { return []byte("<!DOCTYPE html><title>Created</title>") }),
 	},
 	{
 		Name:    "body-truncated",
 		Title:   "The answer to a create ends in the middle.",
 		Rules:   malformedBody,
-		places:  when(answersCreate),
+		places:  when(answersWith(func(v any) bool { return typeOf(v) != "integer" && typeOf(v) != "number" })),
 		install: createdBytes(func(body []byte) []byte { return body[:len(body)-1] }),
 	},
 	{
 		Name:    "body-trailing-bytes",
 		Title:   "The answer to a create has a second value behind the first.",
 		Rules:   malformedBody,
-		places:  when(answersCreate),
+		places:  when(answersJSON),
 		install: createdBytes(func(body []byte) []byte { return append(bytes.Clone(body), "\n{}"...) }),
 	},
 	{
 		Name:    "body-duplicate-names",
 		Title:   "The answer to a create has its first property twice.",
 		Rules:   malformedBody,
-		places:  when(all(answersCreate, func(s *service) bool { _, ok := s.created.minimal.(*object); return ok || s.created.view == nil })),
+		places:  when(answersWith(func(v any) bool { o, ok := v.(*object); return ok && len(o.members) > 0 })),
 		install: createdBytes(twice),
 	},
 	{
 		Name:    "body-invalid-utf8",
 		Title:   "The answer to a create holds a text that is not UTF-8.",
 		Rules:   malformedBody,
-		places:  when(answersCreate),
+		places:  when(answersJSON),
 		install: createdBytes(notUnicode),
 	},
 	{
 		Name:    "body-single-quotes",
 		Title:   "The answer to a create has its texts in single quotes.",
 		Rules:   malformedBody,
-		places:  when(answersCreate),
+		places:  when(answersWith(func(v any) bool { return bytes.IndexByte(spelling{}.text(v), '"') >= 0 })),
 		install: createdBytes(func(body []byte) []byte { return bytes.ReplaceAll(body, []byte{'"'}, []byte{'\''}) }),
 	},
 	{
@@ -81,6 +81,9 @@ var bodyFaults = []Fault{
 		install: longerClaim,
 	},
 }
+
+// answersJSON says whether the answer to a create is JSON.
+func answersJSON(s *service) bool { return answersCreate(s) && !s.created.textual }
 
 // createdBytes changes the bytes of answers to creates.
 func createdBytes(change func([]byte) []byte) func(*behaviour, *service, string) {

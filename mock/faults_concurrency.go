@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"assay/rule"
 )
 
@@ -31,23 +29,12 @@ var concurrencyFaults = []Fault{
 		Name:    "swaps-answers-at-once",
 		Title:   "Of three or more alike creates at the same time each gets the answer to another.",
 		Rules:   []rule.ID{"concurrency/distinct"},
-		places:  when(all(hasID, serverNames, answersNames)),
+		places:  when(all(hasID, serverNames, marksReturn(createdForm))),
 		install: withMeeting(func(i, n int) int { return (i + 1) % n }, namesAside),
 	},
 }
 
-// answersNames says that a text which tells requests apart comes back.
-func answersNames(s *service) bool {
-	free := func(p *place) bool {
-		return p.isText() && p.find(func(s *jsonschema.Schema) bool {
-			return s.Enum != nil || s.Const != nil || s.Pattern != nil || s.Format != nil || s.MaxLength != nil && *s.MaxLength < 2*nameLen
-		}) == nil
-	}
-	return len(topLevel(echoing(free))(s)) > 0
-}
-
 const (
-	nameLen    = 16
 	crowded    = 3 // creates that have to come together
 	wholeCrowd = 8 // more are not waited for
 	meetTime   = 100 * time.Millisecond

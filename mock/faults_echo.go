@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"assay/rule"
 )
 
@@ -45,7 +47,7 @@ var echoFaults = []Fault{
 	{
 		Name:    "empties-text",
 		Title:   "Text comes back empty.",
-		Rules:   echo,
+		Rules:   []rule.ID{"echo/field", "resource/same", "body/schema"},
 		places:  echoing(func(p *place) bool { return p.roomy(1) }),
 		install: altersTo(func(_ *place, v any) any { return changeText(v, func(string) string { return "" }) }),
 	},
@@ -53,7 +55,7 @@ var echoFaults = []Fault{
 		Name:    "mangles-non-ascii",
 		Title:   "Characters beyond ASCII come back as question marks.",
 		Rules:   echo,
-		places:  when(func(s *service) bool { return takesText(s) && answersCreate(s) }),
+		places:  when(func(s *service) bool { return len(echoing(func(p *place) bool { return p.roomy(8) })(s)) > 0 }),
 		install: manglesNonASCII,
 	},
 	{
@@ -102,7 +104,7 @@ var echoFaults = []Fault{
 		Name:    "reverses-array",
 		Title:   "An array comes back in reverse order.",
 		Rules:   echo,
-		places:  echoing(func(p *place) bool { return p.only("array") }),
+		places:  echoing(several),
 		install: altersTo(func(_ *place, v any) any { return reversed(v) }),
 	},
 	{
@@ -231,6 +233,13 @@ func reversed(v any) any {
 	return v
 }
 
+// several says that an array may hold more than one item, whose order counts.
+func several(p *place) bool {
+	return p.only("array") && p.find(func(s *jsonschema.Schema) bool {
+		return s.UniqueItems || s.Enum != nil || s.Const != nil || s.MaxItems != nil && *s.MaxItems < 2
+	}) == nil && len(p.item().enum()) != 1
+}
+
 func shortened(v any) any {
 	if items, ok := v.([]any); ok && len(items) > 0 {
 		return items[:len(items)-1]
@@ -262,7 +271,11 @@ func swaps(b *behaviour, s *service, pointer string) {
 }
 
 func hasExample(s *service) bool {
-	return answersCreate(s) && s.created.response != nil && len(s.created.response.JSON().Examples) > 0
+	if !answersCreate(s) || s.created.response == nil || s.created.response.JSON() == nil || len(s.created.response.JSON().Examples) == 0 {
+		return false
+	}
+	id, has := at(readOrdered(s.created.response.JSON().Examples[0].Value), s.created.id)
+	return hasID(s) && serverNames(s) && has && id != nil || len(echoing((*place).free)(s)) > 0
 }
 
 func answersExample(b *behaviour, s *service, _ string) {

@@ -15,14 +15,14 @@ var headerFaults = []Fault{
 		Name:    "location-missing",
 		Title:   "The answer to a create has no Location.",
 		Rules:   []rule.ID{"header/location", "header/declared"},
-		places:  always,
+		places:  when(locationOwed(func(h *spec.Header) bool { return h.Required })),
 		install: createdHeader("Location", func(*exchange, *resource) string { return "" }),
 	},
 	{
 		Name:   "location-names-nothing",
 		Title:  "The Location of a create leads nowhere.",
 		Rules:  []rule.ID{"id/agrees", "resource/readable"},
-		places: always,
+		places: when(all(shownAgain, followed)),
 		install: createdHeader("Location", func(x *exchange, r *resource) string {
 			return x.pathOf(nextText(r.id))
 		}),
@@ -31,7 +31,7 @@ var headerFaults = []Fault{
 		Name:   "location-is-collection",
 		Title:  "The Location of a create is that of the collection.",
 		Rules:  []rule.ID{"id/agrees", "resource/same"},
-		places: when(hasList),
+		places: when(all(hasList, shownAgain, followed)),
 		install: createdHeader("Location", func(x *exchange, _ *resource) string {
 			return x.r.URL.EscapedPath()
 		}),
@@ -40,8 +40,8 @@ var headerFaults = []Fault{
 		Name:    "location-malformed",
 		Title:   "The Location of a create is no URI reference.",
 		Rules:   []rule.ID{"header/location", "header/declared"},
-		places:  always,
-		install: createdHeader("Location", func(*exchange, *resource) string { return "http://[not a host/%zz" }),
+		places:  when(locationOwed(func(h *spec.Header) bool { return !headerAllows(h, noReference) })),
+		install: createdHeader("Location", func(*exchange, *resource) string { return noReference }),
 	},
 	{
 		Name:    "declared-header-missing",
@@ -79,6 +79,9 @@ var headerFaults = []Fault{
 		install: refusalHeader(unauthorized, "Www-Authenticate", ""),
 	},
 }
+
+// noReference is no URI reference.
+const noReference = "http://[not a host/%zz"
 
 const brokenHeader = "\u007e broken \u007e"
 

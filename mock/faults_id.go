@@ -76,7 +76,7 @@ var idFaults = []Fault{
 		Name:    "id-differs-on-read",
 		Title:   "A resource that is read back has another identifier than when it was created.",
 		Rules:   []rule.ID{"id/agrees", "resource/same"},
-		places:  when(all(hasID, hasRead, func(s *service) bool { return s.read.id != "" })),
+		places:  when(all(hasID, shownAgain, func(s *service) bool { return s.read.id != "" })),
 		install: readID,
 	},
 }

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	"assay/rule"
@@ -13,14 +14,14 @@ var resourceFaults = []Fault{
 		Name:    "read-missing",
 		Title:   "What was created is not there when it is read.",
 		Rules:   []rule.ID{"resource/readable"},
-		places:  when(hasRead),
+		places:  when(shownAgain),
 		install: readsAs(func(x *exchange) *answer { return x.missing() }),
 	},
 	{
 		Name:   "read-server-error",
 		Title:  "Reading what was created is answered with 500.",
 		Rules:  []rule.ID{"status/no-server-error", "resource/readable"},
-		places: when(hasRead),
+		places: when(shownAgain),
 		install: readsAs(func(x *exchange) *answer {
 			return x.refuse(&refusal{reason: broken, message: "The resource cannot be read."})
 		}),
@@ -45,49 +46,49 @@ var resourceFaults = []Fault{
 		Name:    "read-other-resource",
 		Title:   "Whatever is read, the resource that was created first comes back.",
 		Rules:   []rule.ID{"id/agrees", "resource/same"},
-		places:  when(hasRead),
+		places:  when(all(shownAgain, othersDiffer)),
 		install: readsOther,
 	},
 	{
 		Name:    "list-misses",
 		Title:   "The list of the collection is always empty.",
 		Rules:   []rule.ID{"resource/listed"},
-		places:  when(hasList),
+		places:  when(foundInList),
 		install: listsAs(func(items []any) []any { return items[:0] }),
 	},
 	{
 		Name:    "list-oldest-only",
 		Title:   "The list of the collection has the oldest resource and no other.",
 		Rules:   []rule.ID{"resource/listed"},
-		places:  when(hasList),
+		places:  when(foundInList),
 		install: listsAs(func(items []any) []any { return items[:min(1, len(items))] }),
 	},
 	{
 		Name:    "delete-keeps",
 		Title:   "A delete is answered as done, and the resource stays.",
 		Rules:   []rule.ID{"resource/gone"},
-		places:  when(hasDelete),
+		places:  when(goneAgain),
 		install: undeletes,
 	},
 	{
 		Name:    "delete-keeps-in-list",
 		Title:   "What was deleted is still listed.",
 		Rules:   []rule.ID{"resource/gone"},
-		places:  when(all(hasDelete, hasList)),
+		places:  when(all(goneAgain, foundInList)),
 		install: listsDeleted,
 	},
 	{
 		Name:    "delete-removes-all",
 		Title:   "A delete removes every resource of the collection.",
 		Rules:   []rule.ID{"resource/gone", "resource/readable", "resource/listed"},
-		places:  when(hasDelete),
+		places:  when(goneAgain),
 		install: deletesAll,
 	},
 	{
 		Name:    "forgets-now-and-then",
 		Title:   "Every third create is answered and not stored.",
 		Rules:   []rule.ID{"resource/readable", "stability/intermittent"},
-		places:  when(hasRead),
+		places:  when(shownAgain),
 		install: forgets,
 	},
 }
@@ -105,17 +106,16 @@ func readsAs(make func(*exchange) *answer) func(*behaviour, *service, string) {
 // readable is echoing for places that are shown on reading too.
 func readable(is func(*place) bool) func(*service) []string {
 	return func(s *service) []string {
-		if !hasRead(s) {
+		if !shownAgain(s) {
 			return nil
 		}
-		var found []string
-		for _, pointer := range echoing(is)(s) {
-			if s.read.view == nil || s.read.root.at(s.read.holder).at(pointer) != nil {
-				found = append(found, pointer)
-			}
-		}
-		return found
+		return slices.DeleteFunc(echoing(is)(s), func(pointer string) bool { return !s.shows(s.read, pointer) })
 	}
+}
+
+// othersDiffer says whether one resource is told from another on reading.
+func othersDiffer(s *service) bool {
+	return hasID(s) && s.read.id != "" || len(readable((*place).free)(s)) > 0
 }
 
 // readsField changes a property in answers to reads alone.

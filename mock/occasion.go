@@ -3,6 +3,7 @@ package mock
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -76,32 +77,33 @@ func inside(pointer string, above []string) bool {
 	return false
 }
 
-// echoing is sending for places that come back in the answer to the create.
+// echoing is sending for places that clients see again.
 func echoing(is func(p *place) bool) func(*service) []string {
 	return func(s *service) []string {
-		if s.created.media == "" {
-			return nil
-		}
-		var found []string
-		for _, pointer := range sending(is)(s) {
-			if s.comesBack(pointer) {
-				found = append(found, pointer)
-			}
-		}
-		return found
+		return slices.DeleteFunc(sending(is)(s), func(pointer string) bool { return !s.comesBack(pointer) })
 	}
 }
 
-// comesBack says whether the answer to the create shows a place of the request.
+// comesBack says whether clients see a place of the request again: in the answer
+// to the create, or on reading where that answer is empty.
 func (s *service) comesBack(pointer string) bool {
-	if p := s.sent.at(pointer); p != nil && p.shape.WriteOnly {
+	if s.created.media == "" {
+		return shownAgain(s) && s.shows(s.read, pointer)
+	}
+	return (done(s.created) || s.alike()) && s.shows(s.created, pointer)
+}
+
+// alike says whether one schema describes what is sent and what is answered.
+func (s *service) alike() bool {
+	back := s.created.root.at(s.created.holder)
+	if s.sent == nil || back == nil {
 		return false
 	}
-	if s.created.view == nil {
-		return true
-	}
-	p := s.created.root.at(s.created.holder).at(pointer)
-	return p != nil && !p.shape.WriteOnly
+	return slices.ContainsFunc(s.sent.shape.Schemas, func(a *jsonschema.Schema) bool {
+		return slices.ContainsFunc(back.shape.Schemas, func(b *jsonschema.Schema) bool {
+			return s.request.PlaceOf(a).Pointer == s.created.view.PlaceOf(b).Pointer
+		})
+	})
 }
 
 // answering gives an occasion for each place of the resource in the answer to
@@ -110,18 +112,12 @@ func answering(is func(p *place) bool) func(*service) []string {
 	return func(s *service) []string {
 		var found []string
 		s.created.root.at(s.created.holder).walk("", func(pointer string, p, _ *place) {
-			if pointer != s.rel && !p.shape.WriteOnly && s.filled(pointer, p) && is(p) {
+			if pointer != s.rel && !p.shape.WriteOnly && s.bears(pointer) && is(p) {
 				found = append(found, pointer)
 			}
 		})
 		return found
 	}
-}
-
-// filled says whether a place of the answer will hold something.
-func (s *service) filled(pointer string, p *place) bool {
-	sent := s.sent.at(pointer)
-	return p.required && !strings.Contains(strings.TrimPrefix(pointer, "/"), "/") || sent != nil && !sent.shape.ReadOnly && !sent.shape.WriteOnly
 }
 
 // has says whether a schema of a place has something.

@@ -39,6 +39,8 @@ type service struct {
 	keys       keys
 	errors     sync.Map // errorKey → *errorForm
 	unserved   []Unserved
+	sampling   sync.Once
+	samples    []*specimen // made on demand
 }
 
 type errorKey struct {
