@@ -14,6 +14,7 @@ type store struct {
 	collections map[string]*collection
 	kinds       map[string][]*collection // by what makes their resources
 	live        atomic.Int64
+	changes     atomic.Uint64 // of what lives
 }
 
 // collection keeps resources in the order of their creation.
@@ -94,6 +95,7 @@ func (c *collection) insert(r *resource) {
 	c.byID[r.id] = r
 	c.order = append(c.order, r)
 	c.store.live.Add(1)
+	c.store.changes.Add(1)
 }
 
 func (c *collection) get(id string) *resource {
@@ -117,6 +119,7 @@ func (c *collection) delete(id string) bool {
 	delete(c.byID, id)
 	r.gone = true
 	c.store.live.Add(-1)
+	c.store.changes.Add(1)
 	if len(c.order) > 2*len(c.byID)+16 {
 		c.order = c.live(nil)
 	}
