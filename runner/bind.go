@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -65,22 +64,44 @@ func (b *bound) url(t *target, st *cases.Step, credentials, mark string) (*url.U
 		}{{cases.VarLocation, b.location}, {cases.VarNext, b.next}} {
 			if strings.Contains(path, v.name) {
 				path, whole = strings.Replace(path, v.name, v.link.path, 1), true
-				query = joinQuery(v.link.query, query)
+				query = addQuery(v.link.query, query)
 			}
 		}
 	}
-	return t.url(path, joinQuery(query, credentials), whole)
+	return t.url(path, addQuery(query, credentials), whole)
 }
 
-func joinQuery(parts ...string) string {
-	out := ""
-	for _, p := range parts {
-		if out != "" && p != "" {
-			out += "&"
+// addQuery is a query with the parameters of another that it has no value for:
+// a link of an answer says all that its page or resource needs.
+func addQuery(query, more string) string {
+	if query == "" || more == "" {
+		return query + more
+	}
+	out := query
+	for pair := range strings.SplitSeq(more, "&") {
+		if !inQuery(query, parameterName(pair)) {
+			out += "&" + pair
 		}
-		out += p
 	}
 	return out
+}
+
+func inQuery(query, name string) bool {
+	for pair := range strings.SplitSeq(query, "&") {
+		if parameterName(pair) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// parameterName is the name in a pair of a query, unescaped.
+func parameterName(pair string) string {
+	name, _, _ := strings.Cut(pair, "=")
+	if text, err := url.QueryUnescape(name); err == nil {
+		return text
+	}
+	return name
 }
 
 // escapeSegment escapes an identifier so that it stays one segment.
@@ -162,31 +183,15 @@ func (b *binding) request(c *cases.Case, st *cases.Step, bd *bound, marker strin
 	if err != nil {
 		return verdict.Request{}, nil, err
 	}
-	own := keyed(bd.header(st), either(bd.key, marker))
-	creds, own = joinCookies(creds, own)
+	own, about := keyed(bd.header(st), either(bd.key, marker)), parameter(c, st)
+	creds, own = joinCookies(without(creds, c.In, about), own)
 	header := overlay(b.always, own, creds, b.plain)
 	if c.In == "header" && trial(st) {
-		header = overlay(b.always, creds, b.plain, own)
+		header = overlay(without(b.always, c.In, about), creds, without(b.plain, c.In, about), own)
 	}
 	body := bd.body(st, marker)
 	return verdict.Request{Method: st.Method, URL: u.String(), Header: header,
 		Body: verdict.Body{Data: body, Size: int64(len(body))}}, u, nil
-}
-
-// joinCookies makes one field of the cookies of both (RFC 6265 section 5.4).
-func joinCookies(creds, own []verdict.Header) (_, rest []verdict.Header) {
-	if !named(creds, "Cookie") || !named(own, "Cookie") {
-		return creds, own
-	}
-	var values []string
-	for _, h := range append(own[:len(own):len(own)], creds...) {
-		if strings.EqualFold(h.Name, "Cookie") {
-			values = append(values, h.Value)
-		}
-	}
-	cookie := []verdict.Header{{Name: "Cookie", Value: strings.Join(values, "; ")}}
-	rest = slices.DeleteFunc(slices.Clone(own), func(h verdict.Header) bool { return named(cookie, h.Name) })
-	return overlay(creds, cookie), rest
 }
 
 // securing is the operation whose security a step is under.
@@ -195,40 +200,4 @@ func securing(c *cases.Case, st *cases.Step) *spec.Operation {
 		return st.Op
 	}
 	return c.Op
-}
-
-// overlay puts layers of fields over each other: a field goes where a later
-// layer names it too.
-func overlay(layers ...[]verdict.Header) []verdict.Header {
-	n := 0
-	for _, l := range layers {
-		n += len(l)
-	}
-	out := make([]verdict.Header, 0, n)
-	for i, l := range layers {
-		for _, h := range l {
-			if !namedIn(layers[i+1:], h.Name) {
-				out = append(out, h)
-			}
-		}
-	}
-	return out
-}
-
-func namedIn(layers [][]verdict.Header, name string) bool {
-	for _, l := range layers {
-		if named(l, name) {
-			return true
-		}
-	}
-	return false
-}
-
-func named(hs []verdict.Header, name string) bool {
-	for _, h := range hs {
-		if strings.EqualFold(h.Name, name) {
-			return true
-		}
-	}
-	return false
 }

@@ -210,7 +210,7 @@ func (r *run) delete(ctx context.Context, m *made, done *removals, n int) (xs []
 		if err != nil || u.Host != r.target.host {
 			return xs
 		}
-		u.RawQuery = joinQuery(u.RawQuery, m.query)
+		u.RawQuery = addQuery(u.RawQuery, m.query)
 		x := r.call(ctx, m.op.Delete, u, m.header, step, &xs)
 		switch {
 		case x == nil || x.Response == nil:
@@ -260,7 +260,7 @@ func (r *run) call(ctx context.Context, op *spec.Operation, u *url.URL, own []ve
 // described makes such a request, with the credentials as they are now.
 func (r *run) described(op *spec.Operation, u url.URL, own []verdict.Header) (verdict.Request, *url.URL) {
 	creds, params := r.binding.keys.present(cases.Normal, op)
-	u.RawQuery = joinQuery(u.RawQuery, params)
+	u.RawQuery = addQuery(u.RawQuery, params)
 	creds, own = joinCookies(creds, own)
 	return verdict.Request{Method: op.Method, URL: u.String(), Header: overlay(r.binding.always, own, creds, r.binding.plain)}, &u
 }

@@ -68,6 +68,9 @@ func httpRequest(ctx context.Context, req verdict.Request, u *url.URL) *http.Req
 		values[i] = h.Value
 		header[name] = values[i : i+1 : i+1]
 	}
+	if header["User-Agent"] == nil {
+		header["User-Agent"] = []string{""} // none, in place of the library's own
+	}
 	r := &http.Request{Method: req.Method, URL: u, Host: u.Host, Header: header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if body := req.Body.Data; len(body) > 0 {

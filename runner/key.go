@@ -21,6 +21,8 @@ func (b *bound) marks(st *cases.Step, fresh string) string {
 		b.mark = fresh
 	case st.Marks == cases.SameKey:
 		b.key = b.mark
+	case st.Marks == cases.SameBody:
+		return b.mark
 	case st.Marks == cases.SameRequest:
 		b.key = b.mark
 		return b.mark

@@ -25,6 +25,7 @@ func TestKeys(t *testing.T) {
 		{"a send of its own", cases.FreshMarks, false, false},
 		{"another body under the key", cases.SameKey, true, false},
 		{"the request once more", cases.SameRequest, true, true},
+		{"the same body under a key of its own", cases.SameBody, false, true},
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			s := newScript()

@@ -42,10 +42,10 @@ func (m *made) at(url string) bool {
 // its text alone suffices to delete it later.
 func withQuery(url, query string) string {
 	path, has, _ := strings.Cut(url, "?")
-	if url == "" || query == "" || has == query {
+	if url == "" || query == "" {
 		return url
 	}
-	return path + "?" + joinQuery(has, query)
+	return path + "?" + addQuery(has, query)
 }
 
 // ledger keeps what lives on the target because of this run.
