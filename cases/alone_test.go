@@ -33,13 +33,13 @@ func TestOneFaultAlone(t *testing.T) {
 		{"behind a discriminator the alternatives bind", "3.0.3", choice, `A: {type: object, required: [k], properties: {k: {type: string}, x: {type: integer}}}, B: {type: object, required: [k], properties: {k: {type: string}}}`,
 			"createThing/composition/~/no-alternative", `.`, verdict.Strong},
 		{"a second alternative keeps what stands beside it", "3.0.3", `{allOf: [{type: object, required: [n], properties: {n: {type: string}}}, {oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, required: [b], properties: {b: {type: string}}}]}]}`, ``,
-			"createThing/control/~/oneOf-2", `"n":.*"b":`, verdict.Strong},
+			"createThing/control/~/oneOf-2", `"n":.*"b":`, verdict.Lenient},
 		{"one that is never taken at first has its keywords broken too", "3.1.0", `{type: object, properties: {k: {oneOf: [{enum: [a]}, {const: 5}]}}}`, ``,
 			"createThing/enum/k/stranger-oneOf2", `"k":`, verdict.Strong},
 		{"a value that fits two alternatives is refused at will", "3.1.0", `{type: object, properties: {k: {oneOf: [{type: string}, {maxLength: 300}]}}}`, ``,
 			"createThing/composition/k/several-alternatives", `"k":"`, verdict.Lenient},
 		{"what a property's presence demands comes with it", "3.1.0", `{type: object, properties: {a: {type: string}, b: {type: string}}, dependentRequired: {a: [b]}}`, ``,
-			"createThing/control/a/with", `"a":.*"b":`, verdict.Strong},
+			"createThing/control/a/with", `"a":.*"b":`, verdict.Lenient},
 	} {
 		p, err := New(operationOf(t, r.version, r.schema, r.components), Options{})
 		require.NoError(t, err, r.reason)

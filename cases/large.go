@@ -63,7 +63,7 @@ func (w *writer) nested() {
 			if !below || outer.shape.Place.Pointer != inner.shape.Place.Pointer {
 				continue
 			}
-			if w.nestAt(place{pointer: outer.pointer, shape: outer.shape, plain: outer.plain, body: inner.body, twin: inner.twin, alt: inner.alt, parent: outer.parent, prop: outer.prop}, "/"+cycle) {
+			if w.nestAt(place{pointer: outer.pointer, shape: outer.shape, plain: outer.plain, body: inner.body, twin: inner.twin, alt: inner.alt, guesses: inner.guesses, parent: outer.parent, prop: outer.prop}, "/"+cycle) {
 				return
 			}
 		}

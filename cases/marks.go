@@ -69,7 +69,7 @@ func (p *Planner) pinnedAt(pointer string) bool {
 // with any mark.
 func (p *Planner) distinctText(v any, pointer, name, text string) (any, bool) {
 	sh := p.view.At(v, pointer)
-	if sh == nil || !sh.Allows("string") || restrictedToValues(sh) || sharedName.MatchString(values.Snake(name)) {
+	if sh == nil || !sh.Allows("string") || strings.Contains(text, Marker) || restrictedToValues(sh) || sharedName.MatchString(values.Snake(name)) {
 		return nil, false
 	}
 	return p.firstValid(v, pointer, markings(sh, text))

@@ -67,6 +67,7 @@ func acceptLength(w *writer, pl place) {
 		}
 		for _, a := range alphabets {
 			for _, s := range w.textOf(pl, edge.n, a.char) {
+				s = w.own(pl, s, widened(s)...)
 				if w.try(pl, mutation{technique: "length", keyword: edge.keyword, variant: fmt.Sprintf("%s-%s", edge.keyword, a.name), pointer: pl.pointer, value: s, class: classNamed,
 					promise: w.promise(pl.shape, edge.keyword),
 					title:   fmt.Sprintf("%s is %d characters long (%s), exactly %s.", pl.name(), edge.n, a.name, edge.keyword),
@@ -169,6 +170,9 @@ func (w *writer) spelling(pl place, s values.Spelling, c class, technique, varia
 	if err != nil {
 		return
 	}
+	if text, isText := v.(string); isText && expectations[c].Want == verdict.Accept && strings.Contains(text, "@") {
+		v = w.own(pl, text, mailings(text)...)
+	}
 	keyword := "format"
 	w.try(pl, mutation{technique: technique, keyword: keyword, variant: variant, pointer: pl.pointer, value: v, class: c,
 		promise: w.promise(pl.shape, keyword),
@@ -188,7 +192,11 @@ func clipTo(s string, n int) string {
 func acceptPattern(w *writer, pl place) {
 	w.patterned(pl, func(p string, least, most int) {
 		for i, s := range values.Matching(p, least, most, 3, w.p.opts.Seed+7) {
-			w.try(pl, mutation{technique: "pattern", keyword: "pattern", variant: fmt.Sprintf("match-%d", i+1), pointer: pl.pointer, value: s, class: classNamed,
+			s, c := w.own(pl, s, s+Marker), classNamed
+			if i > 0 {
+				c = classWhole // it is of the pattern's language, and seldom what was meant
+			}
+			w.try(pl, mutation{technique: "pattern", keyword: "pattern", variant: fmt.Sprintf("match-%d", i+1), pointer: pl.pointer, value: s, class: c,
 				promise: w.promise(pl.shape, "pattern"), title: fmt.Sprintf("%s is %q, which matches its pattern.", pl.name(), clip(s)), reason: w.quote(pl, "pattern")})
 		}
 	})
@@ -219,6 +227,9 @@ func (w *writer) patterned(pl place, f func(pattern string, least, most int)) {
 	}
 }
 
+// bare are the hostile texts that a mark would make harmless.
+var bare = map[string]bool{"blank-alone": true, "word-null": true, "word-true": true, "leading-zeros": true, "number-like": true}
+
 // textShare is the share of hostile texts that a free text gets: the first one
 // gets all, the others take turns, so that each is tried at several places.
 const textShare = 5
@@ -236,6 +247,9 @@ func acceptText(w *writer, pl place) {
 		var text string
 		if !all && i%textShare != w.texts%textShare || json.Unmarshal([]byte(s.Value), &text) != nil {
 			continue
+		}
+		if !bare[s.Name] {
+			text = w.own(pl, text, strings.TrimRight(text, " ")+Marker+text[len(strings.TrimRight(text, " ")):])
 		}
 		w.try(pl, mutation{technique: "text", keyword: "type", variant: s.Name, pointer: pl.pointer, value: text, class: classHostile,
 			promise: w.promise(pl.shape, "type"), title: fmt.Sprintf("%s is text with %s.", pl.name(), strings.TrimSuffix(s.Reason, ".")), reason: fmt.Sprintf("%s is free text", pl.name())})

@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -140,7 +139,7 @@ func (w *writer) members(pl place, depth int, path map[string]int) {
 		if sub == nil || sub.ReadOnly {
 			continue
 		}
-		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, parent: pl.shape, prop: prop}
+		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, parent: pl.shape, prop: prop}
 		if w.skip(child) {
 			continue
 		}
@@ -167,7 +166,7 @@ func (w *writer) mapValue(pl place, depth int, path map[string]int) {
 		if _, have := get(pl.body, join(pl.pointer, name)); have || sub == nil {
 			continue
 		}
-		child := place{pointer: join(pl.pointer, name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, parent: pl.shape}
+		child := place{pointer: join(pl.pointer, name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, parent: pl.shape}
 		if !w.skip(child) && w.carry(&child, "with", "", name, sub.Schemas) {
 			w.visit(child, depth+1, path)
 		}
@@ -273,12 +272,12 @@ func (w *writer) lengthen(pl *place, i int) bool {
 	if !w.carrier(&child, set(pl.body, pl.pointer, append(slices.Clone(list), v)), "with", "item") {
 		return false
 	}
-	pl.body, pl.twin = child.body, child.twin
+	pl.body, pl.twin, pl.guesses = child.body, child.twin, child.guesses
 	return true
 }
 
 func (w *writer) item(pl place, i int, sub *spec.Shape, depth int, path map[string]int) {
-	child := place{pointer: join(pl.pointer, fmt.Sprint(i)), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt}
+	child := place{pointer: join(pl.pointer, fmt.Sprint(i)), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses}
 	if w.skip(child) {
 		return
 	}
@@ -302,7 +301,7 @@ func (w *writer) carry(pl *place, variant, suffix, name string, schemas []*jsons
 // carrier proves a body that has the place, sends it as a control, and makes it
 // the place's body.
 func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
-	body, repairs, why := w.repaired(pl, body)
+	body, repairs, why := w.repaired(pl, w.distinctly(body, pl.pointer))
 	var data []byte
 	if why == "" {
 		var err error
@@ -316,8 +315,12 @@ func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 	}
 	if id, ok := w.sent[string(data)]; ok {
 		pl.body, pl.twin = body, id
+		if id != w.base.c.ID {
+			pl.guesses = w.madeUp(*pl, body, repairs)
+		}
 		return true
 	}
+	pl.guesses = w.madeUp(*pl, body, repairs)
 	if suffix != "" {
 		variant += "-" + suffix
 	}
@@ -326,8 +329,8 @@ func (w *writer) carrier(pl *place, body any, variant, suffix string) bool {
 	c.Title = fmt.Sprintf("A valid body with %s.", pl.name())
 	c.Pointer, c.Promise = pl.pointer, verdict.Place(pl.shape.Place)
 	class := classNamed
-	if w.lookedUp(pl.prop.Name, mustGet(body, pl.pointer)) {
-		class = classHostile
+	if len(pl.guesses) > 0 {
+		class = classWhole
 	}
 	c.Expect, c.Base = expect(class, "the description allows the property"), w.base.c.Base
 	c.Change, c.Repairs = w.change(pl.body, mutation{pointer: pl.pointer, value: mustGet(body, pl.pointer)}), repairs
@@ -355,30 +358,6 @@ func (w *writer) repaired(pl *place, body any) (valid any, repairs []verdict.Cha
 		return nil, nil, why
 	}
 	return valid, repairs, ""
-}
-
-// lookedUp says whether a made-up value may be one that the server looks up
-// elsewhere (a foreign key, a country, an address), which no schema tells: its
-// name is of that kind, or it is a UUID, and no example shows it.
-func (w *writer) lookedUp(name string, v any) bool {
-	switch t := v.(type) {
-	case map[string]any:
-		for n, x := range t {
-			if w.lookedUp(n, x) {
-				return true
-			}
-		}
-	case []any:
-		for _, x := range t {
-			if w.lookedUp(name, x) {
-				return true
-			}
-		}
-	case string, json.Number:
-		shown := slices.ContainsFunc(w.p.samples[name], func(s any) bool { return equal(s, v) })
-		return !shown && (shunned.MatchString(name) || isText(v) && spec.CheckFormat("uuid", v) == nil)
-	}
-	return false
 }
 
 func mustGet(body any, pointer string) any { v, _ := get(body, pointer); return v }

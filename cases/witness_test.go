@@ -309,6 +309,8 @@ func (p *Planner) question(file string, c *Case) (testimony, bool) {
 	switch {
 	case body == nil, c.Expect.Want == verdict.Either:
 		return testimony{}, false
+	case c.Expect.Want == verdict.Reject && c.In != "body": // its body is the base's
+		return testimony{}, false
 	case c.Expect.Want == verdict.Reject && slices.Contains([]string{"envelope", "content-type", "auth", "method"}, c.Technique):
 		return testimony{}, false
 	}

@@ -38,6 +38,7 @@ type place struct {
 	alt     string // the branch that the body takes, where another place has the pointer too
 	parent  *spec.Shape
 	prop    spec.Property // when the place is a named property
+	guesses []string      // places in the body whose values nobody confirms
 }
 
 // value is what stands at the place in its body.
@@ -138,6 +139,9 @@ func (w *writer) try(pl place, m mutation) bool {
 	c := w.p.newCase(m.technique, m.pointer, m.variant)
 	w.p.fillBody(c, body, data)
 	c.Title, c.Keyword, c.Pointer, c.Promise = m.title, m.keyword, m.pointer, m.promise
+	if want == verdict.Accept && expectations[m.class].Strength == verdict.Strong && w.guessing(pl, m, body) {
+		m.class = classWhole
+	}
 	c.Expect, c.Base, c.Twin = expect(m.class, m.reason), w.base.c.Base, pl.twin
 	lenient := want == verdict.Reject && !slices.ContainsFunc(faults, func(f spec.Fault) bool { return !f.Lenient })
 	if blank := m.value == any("") && !w.p.isJSON(); lenient || blank && want != verdict.Either { // many take an empty field for none

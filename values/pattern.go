@@ -11,8 +11,9 @@ import (
 
 // Matching makes up to n different texts of minLen to maxLen code points
 // (maxLen < 0: unbounded) that match a regular expression of ECMA-262. The
-// first is of a usual length, and those at both edges follow, as far as the
-// pattern allows them; letters and digits are preferred to all else.
+// first is as plain as was found: what people write where only such a text
+// fits, else letters and digits of a usual length. Those at both edges follow,
+// as far as the pattern allows them, and what holds no letter or digit is last.
 //
 // Each text is proven by the engine that judges bodies. There are fewer than n,
 // or none, when no more were found, when the pattern is no regular expression
@@ -22,13 +23,19 @@ func Matching(pattern string, minLen, maxLen int, n int, seed uint64) []string {
 	if !ok {
 		return nil
 	}
+	m.first(n)
 	for i, want := range m.edges() {
-		m.find(want, n, i > 0)
+		if i > 0 || len(m.found) == 0 {
+			m.find(want, n, i > 0)
+		}
 	}
 	for fruitless := 0; len(m.found) > 0 && fruitless < 3; fruitless++ {
 		if m.find(m.someLength(), n, false) {
 			fruitless = -1
 		}
+	}
+	if len(m.found) > 1 {
+		slices.SortStableFunc(m.found[1:], func(a, b string) int { return plainness(a)/bare - plainness(b)/bare })
 	}
 	return m.found
 }
@@ -72,6 +79,7 @@ type matcher struct {
 	verifier
 	root  *part
 	gen   textGen
+	seed  uint64
 	found []string
 }
 
@@ -86,6 +94,7 @@ func newMatcher(pattern string, minLen, maxLen int, seed uint64) (*matcher, bool
 		verifier: verifier{re: re, least: max(minLen, 0), most: maxLen, seen: map[string]bool{}},
 		root:     parsePattern(pattern),
 		gen:      textGen{rng: rand.New(rand.NewPCG(seed, h.Sum64()))},
+		seed:     seed,
 	}, true
 }
 

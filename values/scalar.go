@@ -46,6 +46,9 @@ func Patterns(sh *spec.Shape) []string {
 func (m *Maker) strings(at site, sh *spec.Shape) []any {
 	least, most := Lengths(sh)
 	var out []any
+	if !m.opts.Random && len(Patterns(sh)) > 0 {
+		out = append(out, m.word(at, least, most)) // what is read easily, where the pattern takes it
+	}
 	for _, p := range Patterns(sh) {
 		for _, s := range Matching(p, least, most, 8, hash(m.opts.Seed, at.name)) {
 			out = append(out, s)
@@ -227,6 +230,9 @@ func (m *Maker) numbers(at site, sh *spec.Shape, integer bool) []any {
 	step := r.Step(integer)
 	var out []any
 	add := func(v *big.Rat) { out = append(out, Text(v)) }
+	if v := guessNumber(at.name, r, integer); v != nil && !m.opts.Random && !m.opts.Plain {
+		add(v)
+	}
 	wish := big.NewRat(h, 1)
 	if !integer && r.MultipleOf == nil {
 		wish = big.NewRat(h*4+1, 4)
