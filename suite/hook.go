@@ -89,15 +89,32 @@ func (t task) about(op *spec.Operation) task {
 // errorf says which command failed. What it printed is not repeated, as it may
 // hold secrets.
 func (t task) errorf(format string, args ...any) error {
-	about := ""
-	if t.Operation != nil {
-		about = fmt.Sprintf(" for operation %q", t.Operation.ID)
-	}
-	origin := t.command.Origin
+	return &hookError{t, fmt.Errorf(format, args...)}
+}
+
+// hookError is what became of a command.
+type hookError struct {
+	task task
+	err  error
+}
+
+func (e *hookError) Error() string { return e.text(fmt.Sprintf(" %q", e.task.command.short())) }
+
+func (e *hookError) Unwrap() error { return e.err }
+
+// note is the error as a report has it: without the command, which may hold
+// secrets.
+func (e *hookError) note() string { return e.text("") }
+
+func (e *hookError) text(command string) string {
+	origin, about := e.task.command.Origin, ""
 	if origin != "" {
 		origin += ": "
 	}
-	return fmt.Errorf("%sthe %s hook %q%s %w", origin, t.name, t.command.short(), about, fmt.Errorf(format, args...))
+	if e.task.Operation != nil {
+		about = fmt.Sprintf(" for operation %q", e.task.Operation.ID)
+	}
+	return fmt.Sprintf("%sthe %s hook%s%s %v", origin, e.task.name, command, about, e.err)
 }
 
 const (

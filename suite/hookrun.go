@@ -2,12 +2,14 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
 
 	"assay/cases"
 	"assay/spec"
+	"assay/verdict"
 )
 
 // hookRun is the hooks of one run. What was begun is always ended: once, and
@@ -19,6 +21,8 @@ type hookRun struct {
 
 	mu    sync.Mutex
 	begun []*spec.Operation // whose hooks after them have not run yet
+	ended bool              // teardown was called
+	notes []string          // what went wrong and does not change the verdict
 }
 
 func newHookRun(hooks Hooks, target, nonce string, logf func(string, ...any)) *hookRun {
@@ -81,26 +85,25 @@ func (r *hookRun) before(ctx context.Context, op *spec.Operation) (cases.Pins, e
 		pins = overlay(pins, own)
 	}
 	if err != nil {
-		r.tell(r.after(ctx, op))
+		r.after(ctx, op)
 	}
 	return pins, err
 }
 
 // after runs what comes after an operation that was begun, also when ctx has
-// ended. Both commands run, whatever becomes of the first.
+// ended. Both commands run, whatever becomes of the first; what fails is told
+// and changes nothing, so that the error is always nil.
 func (r *hookRun) after(ctx context.Context, op *spec.Operation) error {
 	if !r.end(op) {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
 	t := r.task.about(op)
-	_, first := r.call(ctx, t, "operation teardown", r.hooks.Operations[op.ID].Teardown)
-	_, err := r.call(ctx, t, "after", r.hooks.After)
-	if first != nil {
-		r.tell(err)
-		return first
-	}
-	return err
+	_, err := r.call(ctx, t, "operation teardown", r.hooks.Operations[op.ID].Teardown)
+	r.tell(err)
+	_, err = r.call(ctx, t, "after", r.hooks.After)
+	r.tell(err)
+	return nil
 }
 
 // end takes an operation off the list; false when it is not on it.
@@ -117,17 +120,45 @@ func (r *hookRun) end(op *spec.Operation) bool {
 }
 
 // teardown ends what was begun, the last first, and runs what comes after
-// everything. Failures are told: the run itself is judged all the same.
+// everything; a second call does nothing. Failures are told: the run itself is
+// judged all the same.
 func (r *hookRun) teardown(ctx context.Context) {
+	if r.ended {
+		return
+	}
+	r.ended = true
 	for len(r.begun) > 0 {
-		r.tell(r.after(ctx, r.begun[len(r.begun)-1]))
+		r.after(ctx, r.begun[len(r.begun)-1])
 	}
 	_, err := r.call(context.WithoutCancel(ctx), r.task, "teardown", r.hooks.Teardown)
 	r.tell(err)
 }
 
-func (r *hookRun) tell(err error) {
-	if err != nil {
-		fmt.Fprintf(r.hooks.Stderr, "assay: %v\n", err)
+// closing runs the teardown before the trailer is written, which then tells what
+// went wrong. Who has interrupted the run does not wait for it: it comes when
+// the reports are written.
+func (r *hookRun) closing(ctx context.Context) func(*verdict.Finished) {
+	return func(f *verdict.Finished) {
+		if ctx.Err() == nil {
+			r.teardown(ctx)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		f.Notes = append(f.Notes[:len(f.Notes):len(f.Notes)], r.notes...)
 	}
+}
+
+// tell says at once what went wrong, and keeps it for the trailer.
+func (r *hookRun) tell(err error) {
+	if err == nil {
+		return
+	}
+	fmt.Fprintf(r.hooks.Stderr, "assay: %v\n", err)
+	note := err.Error()
+	if failed := (*hookError)(nil); errors.As(err, &failed) {
+		note = failed.note()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notes = append(r.notes, note)
 }

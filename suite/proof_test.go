@@ -21,15 +21,20 @@ import (
 	"assay/verdict"
 )
 
-// descriptions are what the proofs run on: the embedded one, and one that makes
-// every kind of promise.
+// descriptions are what the proofs run on: the embedded one, one that makes
+// every kind of promise, and one with parameters, a parent and combined schemas.
 var descriptions = map[string]func(t *testing.T) spec.Source{
 	"embedded": func(*testing.T) spec.Source { return spec.Embedded() },
-	"orders": func(t *testing.T) spec.Source {
-		src, err := spec.ReadFile(filepath.Join("testdata", "orders.yaml"))
+	"orders":   testdata("orders.yaml"),
+	"parcels":  testdata("parcels.yaml"),
+}
+
+func testdata(name string) func(t *testing.T) spec.Source {
+	return func(t *testing.T) spec.Source {
+		src, err := spec.ReadFile(filepath.Join("testdata", name))
 		require.NoError(t, err)
 		return src
-	},
+	}
 }
 
 func contractOf(t *testing.T, name string) *spec.Contract {
@@ -90,8 +95,8 @@ func TestFaithful(t *testing.T) {
 			require.Equal(t, ExitOK, ExitCode(Ending{Finished: finished, FailOn: FailShould}))
 			require.NotEmpty(t, done)
 			for _, d := range done {
-				if d.Case.Technique == "cleanup" {
-					continue // deletes, which only the ledger of the run sees
+				if d.Case.Technique == "cleanup" || d.Case.Technique == "parent" {
+					continue // only the ledger of the run sees them
 				}
 				require.NotEmpty(t, d.Verdicts, "%s was not judged", d.Case.ID)
 				for _, v := range d.Verdicts {
@@ -132,7 +137,7 @@ func TestFaults(t *testing.T) {
 	}
 	every := os.Getenv("ASSAY_TIER") == "full" || os.Getenv("ASSAY_TIER") == "weekly"
 	met := map[string]bool{}
-	for _, name := range []string{"embedded", "orders"} {
+	for _, name := range []string{"embedded", "orders", "parcels"} {
 		contract := contractOf(t, name)
 		places := map[string][]mock.Concrete{}
 		for _, c := range mock.FaultsOf(contract) {

@@ -14,7 +14,8 @@ type record struct {
 	policy  Policy
 	fold    fold
 	out     *outlet
-	trailer *verdict.Finished // the one that was written
+	closing func(*verdict.Finished) // may be nil
+	trailer *verdict.Finished       // the one that was written
 }
 
 // fold sums up a stream of events, live or from a journal.
@@ -86,6 +87,9 @@ func (r *record) event(e *verdict.Event) error {
 		e = &verdict.Event{Done: &done}
 	case e.Finished != nil:
 		trailer := *e.Finished
+		if r.closing != nil {
+			r.closing(&trailer)
+		}
 		r.fold.sum(&trailer, r.policy)
 		r.trailer = &trailer
 		return r.out.Event(&verdict.Event{Finished: &trailer})

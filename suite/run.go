@@ -43,6 +43,8 @@ type Options struct {
 	// Announce is called before anything is sent or written. If nil, nobody is
 	// told. An error of it ends the run.
 	Announce func(Plan) error
+
+	closing func(*verdict.Finished) // completes the trailer before it is written; may be nil
 }
 
 // Plan is what a run is about to do.
@@ -97,6 +99,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if opts, err = hooks.ready(ctx, opts); err != nil {
 		return nil, err
 	}
+	opts.closing = hooks.closing(ctx)
 	return run(ctx, contract, opts)
 }
 
@@ -136,7 +139,7 @@ func send(ctx context.Context, contract *spec.Contract, opts Options, out *outle
 	}
 	outline := cases.Outline(contract)
 	outline.Rules, outline.Verdicts = checks.Rules(), checks.JudgeContract(contract)
-	rec := &record{policy: opts.Policy, out: out}
+	rec := &record{policy: opts.Policy, out: out, closing: opts.closing}
 	announced, err := rec.begin(header(contract, opts), outline)
 	if err != nil {
 		return nil, err
