@@ -85,7 +85,7 @@ const base = "http://127.0.0.1:1"
 func play(t *testing.T, c *spec.Contract, sent, answer string) *stage {
 	op := c.Operations[0]
 	s := &stage{t: t, Sample: &Sample{Contract: c, Works: true}}
-	s.Case = &cases.Case{CaseInfo: verdict.CaseInfo{ID: op.ID + "/control/base", Operation: op.ID, Technique: "control"}, Op: op}
+	s.Case = &cases.Case{CaseInfo: verdict.CaseInfo{ID: op.ID + "/control/base", Operation: op.ID, Technique: "control"}, Op: op, Phase: cases.Changes}
 	s.Case.Expect = verdict.Expectation{Want: verdict.Accept, Strength: verdict.Strong}
 	s.Case.Steps = []cases.Step{{Kind: cases.Create, Op: op, Method: "POST"}}
 	return s.step("", "POST", op.Path, sent, 201, answer)

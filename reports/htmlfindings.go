@@ -24,6 +24,7 @@ type findingView struct {
 	Where  string
 	Times  string
 	Rate   string
+	At     string // the places, where there are several
 	Change *verdict.Change
 	// Changed names the place of Change.
 	Changed string
@@ -86,7 +87,7 @@ func (s *htmlSink) sections() []sectionView {
 }
 
 func (s *htmlSink) finding(f *verdict.Finding) findingView {
-	v := findingView{Finding: *f, Info: s.run.infos[f.Rule], Where: wheres(f.Places), Times: cases(f)}
+	v := findingView{Finding: *f, Info: s.run.infos[f.Rule], Where: wheres(f.Places), Times: cases(f), At: pointers(f)}
 	v.Link = findingLink(f)
 	if v.Mark = string(f.Outcome); f.Subject == rule.Description && f.Outcome != verdict.Error {
 		v.Mark = "doc"
@@ -265,7 +266,7 @@ func cellWords(row MatrixRow, col column, c Cell) string {
 	var b strings.Builder
 	b.WriteString(placeWords(row.In, row.Pointer) + ", " + col.Title + ": " + stateWords[c.State] + ".")
 	for _, s := range c.Sides {
-		b.WriteString(" " + strings.Join(present(shown(s.Keyword), sideWords[s.Side], stateWords[s.State]), " "))
+		b.WriteString(" " + strings.Join(present(keywordWords(s.Keyword), sideWords[s.Side], stateWords[s.State]), " "))
 		if n := s.Outcomes.total(); n > 0 {
 			b.WriteString(" (" + tallyWords(s.Outcomes) + ")")
 		}
@@ -275,6 +276,15 @@ func cellWords(row MatrixRow, col column, c Cell) string {
 		b.WriteByte('.')
 	}
 	return b.String()
+}
+
+// keywordWords names a promise: media types that a body may be sent in beside the
+// first are promises of the whole body.
+func keywordWords(keyword string) string {
+	if media, ok := strings.CutPrefix(keyword, mediaKeyword); ok {
+		return "sent as " + shown(media)
+	}
+	return shown(keyword)
 }
 
 // placeWords names a place of a request.

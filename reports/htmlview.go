@@ -140,9 +140,7 @@ func (s *htmlSink) view() *pageView {
 	v.Rules = ruleViews(r)
 	v.Operations = operationViews(r)
 	v.Times = timesOf(&r.times)
-	if r.outline != nil {
-		v.Notes = r.outline.Notes
-	}
+	v.Notes = r.notes()
 	if f := r.finished; f != nil {
 		v.Dropped = f.Dropped
 		v.Left, v.MoreLeft = f.Left[:min(len(f.Left), staticLeft)], max(0, len(f.Left)-staticLeft)

@@ -32,9 +32,6 @@ func (s *markdownSink) Close() error {
 	r := s.run
 	c := r.conclude()
 	fmt.Fprintf(&b, "## %s %s\n\n%s\n\n", marks[c.Outcome].sign, md(c.Word), md(c.Sentence))
-	if missing := r.incomplete(); missing != "" {
-		fmt.Fprintf(&b, "> **Incomplete:** %s\n\n", md(missing))
-	}
 	n := r.counts()
 	b.WriteString("| cases | requests | created | failed | inconclusive | weak | passed |\n|--:|--:|--:|--:|--:|--:|--:|\n")
 	fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n\n", number(n.Cases), number(n.Requests), number(n.Created),
@@ -42,6 +39,11 @@ func (s *markdownSink) Close() error {
 	for _, op := range r.order[:min(len(r.order), textBases)] {
 		if words := preparedSummary(r.tallies[op].Prepared); len(words) > 0 {
 			fmt.Fprintf(&b, "%s: %s\n\n", code(op), md(words[0]))
+		}
+	}
+	if f := r.finished; f != nil {
+		for _, note := range f.Notes[:min(len(f.Notes), textNotes)] {
+			fmt.Fprintf(&b, "> %s\n\n", md(note))
 		}
 	}
 	parts := divide(r.findings())
@@ -73,6 +75,12 @@ func markdownSection(b *strings.Builder, title string, fs []verdict.Finding) {
 		}
 		if f.Got != "" {
 			what += "<br>got " + code(cut(f.Got, 200))
+		}
+		if f.Said != "" {
+			what += "<br>said " + code(f.Said)
+		}
+		if at := pointers(f); at != "" {
+			what += "<br>at " + md(at)
 		}
 		fmt.Fprintf(b, "| %s | %s | %s<br>%s | %s |\n", marks[f.Outcome].sign, what, code(string(f.Rule)), md(wheres(f.Places)), number(f.Count))
 	}

@@ -35,6 +35,7 @@ var columns = []column{
 	{"closed", "closed", "shape", []string{"additionalProperties", "unevaluatedProperties", "minProperties", "maxProperties", "propertyNames", "patternProperties", "properties"}, "Which properties there may be."},
 	{"choice", "choice", "shape", []string{"oneOf", "anyOf", "allOf", "not", "discriminator", "if", "then", "else", "dependentSchemas"}, "Which of several schemas the value satisfies."},
 	{"combination", "together", "shape", []string{"combination"}, "Properties present and absent together."},
+	{mediaColumn, "media", "shape", nil, "The media types that the body may be sent in beside the first."},
 	{"other", "other", "shape", nil, "Everything else that is promised."},
 	{echoColumn, "echo", "answer", nil, "What was sent comes back."},
 	{answerColumn, "schema", "answer", nil, "What comes back is as described."},
@@ -43,7 +44,12 @@ var columns = []column{
 const (
 	echoColumn   = "echo"
 	answerColumn = "answer"
+	mediaColumn  = "media"
 )
+
+// mediaKeyword stands before the media type in the keyword of an obligation
+// about another media type of the body.
+const mediaKeyword = "content "
 
 // columnOf returns the key of the column where a keyword's promise stands.
 func columnOf(keyword string) string {
@@ -51,6 +57,9 @@ func columnOf(keyword string) string {
 		if slices.Contains(c.Keywords, keyword) {
 			return c.Key
 		}
+	}
+	if strings.HasPrefix(keyword, mediaKeyword) {
+		return mediaColumn
 	}
 	return "other"
 }

@@ -107,6 +107,23 @@ func within(p verdict.Place) string {
 	return "#" + shown(p.Pointer)
 }
 
+// pointers lists the places in a body at which one cause shows, "" where there
+// is but one.
+func pointers(f *verdict.Finding) string {
+	const most = 20
+	if len(f.Pointers) < 2 {
+		return ""
+	}
+	var names []string
+	for _, p := range f.Pointers[:min(len(f.Pointers), most)] {
+		names = append(names, orElse(strings.ReplaceAll(strings.TrimPrefix(p, "/"), "/", "."), "the top"))
+	}
+	if more := len(f.Pointers) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return shown(strings.Join(names, ", "))
+}
+
 // wheres writes places without repeating the file.
 func wheres(ps []verdict.Place) string {
 	var b strings.Builder

@@ -206,6 +206,19 @@ func (r *run) findings() []verdict.Finding {
 	return r.collector.Findings(nil)
 }
 
+// notes are what was read with reserve, and what else happened that a reader
+// should know.
+func (r *run) notes() []string {
+	var out []string
+	if r.outline != nil {
+		out = append(out, r.outline.Notes...)
+	}
+	if r.finished != nil {
+		out = append(out, r.finished.Notes...)
+	}
+	return out
+}
+
 // incomplete says what is missing, and is empty for a complete run.
 func (r *run) incomplete() string {
 	switch {

@@ -56,10 +56,10 @@ func (s *textSink) Close() error {
 
 // notes tells what was read with reserve, and what is not tested and why.
 func (s *textSink) notes(p *printer) {
-	if s.run.outline == nil || len(s.run.outline.Notes) == 0 {
+	list := s.run.notes()
+	if len(list) == 0 {
 		return
 	}
-	list := s.run.outline.Notes
 	p.line("")
 	p.line("", bold, fmt.Sprintf("Notes (%d)", len(list)))
 	p.line("")
@@ -83,7 +83,7 @@ func (s *textSink) head(p *printer) {
 		words := preparedSummary(s.run.tallies[op].Prepared)
 		words = append(words, exampleSummary(s.run.tallies[op].Examples)...)
 		if b := s.run.base(op); b != nil {
-			words = append(words, baseWords(b))
+			words = append(words, s.run.baseWords(b))
 		}
 		if len(words) > 0 {
 			p.wrapped("", faint, op+": "+strings.Join(words, "; "), "  ")
@@ -119,16 +119,24 @@ func exampleSummary(xs []sentExample) []string {
 	return out
 }
 
-// baseWords says what single changes were made from.
-func baseWords(b *verdict.Base) string {
+// baseWords says what single changes were made from. Where the last line tells
+// how each body was refused, that is not told twice.
+func (r *run) baseWords(b *verdict.Base) string {
+	const none = "no body was accepted"
+	if b.Rung != "" && b.Named != "" {
+		return "changes start from: " + b.Rung + "; a resource is " + b.Named
+	}
 	if b.Rung != "" {
 		return "changes start from: " + b.Rung
+	}
+	if len(r.order) == 1 && strings.Contains(r.incomplete()+r.finished.Diagnosis, none) {
+		return none + " to start from"
 	}
 	tried := make([]string, len(b.Tried))
 	for i, t := range b.Tried {
 		tried[i] = t.Name + " " + t.Outcome
 	}
-	return strings.Join(append([]string{"no body was accepted to start from"}, tried...), "; ")
+	return strings.Join(append([]string{none + " to start from"}, tried...), "; ")
 }
 
 func (s *textSink) section(p *printer, title string, fs []verdict.Finding) {
@@ -156,7 +164,9 @@ func (s *textSink) finding(p *printer, f *verdict.Finding) {
 	p.value("want", f.Want)
 	p.value("got", f.Got)
 	p.value("why", f.Reason)
+	p.value("said", f.Said)
 	p.value("hint", f.Hint)
+	p.value("at", pointers(f))
 	if f.Intermittent != nil {
 		p.value("rate", fmt.Sprintf("intermittent: failed %d of %d times", f.Intermittent.Failed, f.Intermittent.Of))
 	}
@@ -210,9 +220,6 @@ func (s *textSink) foot(p *printer) {
 		if n := len(f.Left); n > 0 {
 			p.wrapped("", yellow, count(n, "resource stays", "resources stay")+" on the target", "  ")
 		}
-	}
-	if missing := r.incomplete(); missing != "" {
-		p.wrapped("", yellow, "INCOMPLETE: "+missing, "  ")
 	}
 	n := r.counts()
 	line := []string{count(n.Cases, "case", "cases"), count(n.Requests, "request", "requests"), number(n.Created) + " created", outcomes(n.ByCase)}

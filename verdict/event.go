@@ -205,6 +205,9 @@ type Finished struct {
 	Diagnosis string `json:"diagnosis,omitempty"`
 	// Dropped says what the user's own budget left out.
 	Dropped []string `json:"dropped,omitempty"`
+	// Notes are what else the reader should know, such as a hook that failed;
+	// they do not make the run incomplete.
+	Notes []string `json:"notes,omitempty"`
 	// Verdicts are those of the run rules.
 	Verdicts []Verdict `json:"verdicts,omitempty"`
 	Findings []Finding `json:"findings,omitempty"`
@@ -240,6 +243,9 @@ type Finding struct {
 	Got      string `json:"got,omitempty"`
 	Hint     string `json:"hint,omitempty"`
 	Reason   string `json:"reason,omitempty"`
+	// Said is the beginning of what the server wrote where it refused or failed
+	// in the example, on one line; empty for rules that are not about that.
+	Said string `json:"said,omitempty"`
 	// Count is the number of verdicts; Cases their ids, at most 50.
 	Count int      `json:"count"`
 	Cases []string `json:"cases,omitempty"`

@@ -257,7 +257,7 @@ func (c *Collector) Findings(run []Verdict) []Finding {
 	for _, g := range groups {
 		slices.SortFunc(g.finding.Places, byPlace)
 		slices.Sort(g.finding.Pointers)
-		g.finding.Sentence = c.sentence(g)
+		g.finding.Sentence, g.finding.Said = c.sentence(g), g.finding.said()
 		out = append(out, g.finding)
 	}
 	slices.SortFunc(out, gravest)

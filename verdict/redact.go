@@ -125,8 +125,8 @@ func (w *redaction) finished(f *Finished) bool {
 	f.Verdicts, a = mapped(f.Verdicts, w.verdict)
 	f.Findings, b = mapped(f.Findings, w.finding)
 	f.Left, c = mapped(f.Left, w.resource)
-	texts, dropped := w.each(&f.Reason, &f.Diagnosis), w.texts(&f.Dropped)
-	return texts || dropped || a || b || c
+	texts, dropped, notes := w.each(&f.Reason, &f.Diagnosis), w.texts(&f.Dropped), w.texts(&f.Notes)
+	return texts || dropped || notes || a || b || c
 }
 
 // collect adds what stands at the secret pointers of the bodies.
@@ -186,7 +186,7 @@ func (w *redaction) verdict(v Verdict) (Verdict, bool) {
 }
 
 func (w *redaction) finding(f Finding) (Finding, bool) {
-	changed := w.each(&f.Sentence, &f.Want, &f.Got, &f.Hint, &f.Reason)
+	changed := w.each(&f.Sentence, &f.Want, &f.Got, &f.Hint, &f.Reason, &f.Said)
 	if f.In == "" && w.secretPlace(splitPointer(f.Pointer)) {
 		changed = hide(&f.Want) || changed
 		changed = hide(&f.Got) || changed
@@ -226,7 +226,7 @@ func (w *redaction) exchange(x Exchange) (Exchange, bool) {
 			x.Failure, changed = &f, true
 		}
 	}
-	return x, changed
+	return x, w.texts(&x.Wire) || changed
 }
 
 // header keeps the scheme of an authorization, so that a reader sees what kind

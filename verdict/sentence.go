@@ -17,6 +17,8 @@ func (c *Collector) sentence(g *group) string {
 	b.WriteString(c.operationName(f.Operation))
 	b.WriteString(g.where())
 	switch {
+	case f.Outcome == Error && f.Rule == ruleCreated && f.Got == noneCreated:
+		b.WriteString(": " + f.Reason)
 	case f.Outcome == Error:
 		fmt.Fprintf(&b, ": it could not be judged whether %s: %s", clause(c.rules[f.Rule].Title, string(f.Rule)), f.Reason)
 	case f.Want == "":

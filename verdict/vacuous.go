@@ -7,6 +7,9 @@ import (
 	"assay/rule"
 )
 
+// noneCreated is what the run got where no create of an operation succeeded.
+const noneCreated = "none"
+
 // Rules that speak of an operation which takes nothing at all.
 const (
 	ruleCreated = rule.ID("status/created")
@@ -36,6 +39,7 @@ func (c *Collector) vacuous(groups map[groupKey]*group, v *Verdict) {
 		delete(groups, k)
 	}
 	if !slices.ContainsFunc(refused, func(k groupKey) bool { return groups[k].finding.Outcome == Fail }) {
+		c.open(groups, whole, refused)
 		return
 	}
 	delete(groups, whole)
@@ -43,4 +47,22 @@ func (c *Collector) vacuous(groups map[groupKey]*group, v *Verdict) {
 	g.nothing = true
 	f := &g.finding
 	f.Hint = cmp.Or(f.Hint, v.Hint)
+}
+
+// open makes one open question of an operation that took none of the bodies
+// that were made up: they prove no fault, and nothing was shown. What shows it
+// is a refusal that says something.
+func (c *Collector) open(groups map[groupKey]*group, whole groupKey, refused []groupKey) {
+	f := &groups[whole].finding
+	slices.SortFunc(refused, compareKeys)
+	for _, k := range refused {
+		g := groups[k]
+		for _, id := range g.finding.Cases {
+			if len(f.Cases) < maxFindingCases && !slices.Contains(f.Cases, id) {
+				f.Cases = append(f.Cases, id)
+			}
+		}
+		delete(groups, k)
+	}
+	f.Count = max(f.Count, len(f.Cases))
 }

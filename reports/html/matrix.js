@@ -63,7 +63,7 @@ function promises(cell) {
 function promise(data, operation, pointer, column, p) {
   const quoted = p.value !== undefined;
   return el("div.promise", null,
-    p.keyword ? el("p", null, el("code", null, spelled(p.keyword + (quoted ? ": " + p.value : "")))) : null,
+    p.keyword ? el("p", null, el("code", null, spelled(p.keyword.replace(/^content /, "sent as ") + (quoted ? ": " + p.value : "")))) : null,
     p.place ? el("p.place", null, where(p.place)) : null,
     p.sides.length ? p.sides.map((s) => el("div.sides", null, el("ul.sides", null, side(s, column)), caseLinks(data, operation, pointer, s))) : el("p.note", null, "not tested"));
 }
@@ -85,7 +85,7 @@ function caseLinks(data, operation, pointer, s) {
     const outcome = data.rows[data.byId.get(id)][F.outcome];
     return el("li.o-" + outcome, null, sign("m-" + outcome), el("a", { href: "#/case/" + encodeURIComponent(id) }, el("span.vh", null, outcomeWord[outcome] + ": "), el("code", null, spelled(id.split("/").slice(1).join("/")))));
   });
-  const filter = "keyword:" + s.keyword + " want:" + (s.side || "either") + " place:" + JSON.stringify(pointer) + " op:" + operation;
+  const filter = "keyword:" + (s.keyword.includes(" ") ? JSON.stringify(s.keyword) : s.keyword) + " want:" + (s.side || "either") + " place:" + JSON.stringify(pointer) + " op:" + operation;
   if (known.length > most) shown.push(el("li", null, el("a", { href: "#/cases?q=" + encodeURIComponent(filter) }, "all " + number(known.length))));
   return shown.length ? el("ul", null, shown) : null;
 }
