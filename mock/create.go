@@ -50,7 +50,7 @@ func (x *exchange) judge() *refusal {
 func (x *exchange) mediaType() *refusal {
 	given := x.r.Header.Get("Content-Type")
 	switch {
-	case x.bodyless():
+	case x.bodyless() && given == "":
 		return nil
 	case coded(x.r.Header):
 		return &refusal{reason: wrongMedia, message: "The body comes in a content coding that is not taken."}
@@ -68,10 +68,11 @@ func (x *exchange) mediaType() *refusal {
 	return &refusal{reason: wrongMedia, message: fmt.Sprintf("The media type %q is not taken.", given)}
 }
 
-// bodyless says that no body is sent and none is demanded.
+// bodyless says that no body is sent and none is demanded. What is called a form
+// is a body though it has no fields.
 func (x *exchange) bodyless() bool {
 	body := x.service.op.Body
-	return (body == nil || !body.Required) && x.r.ContentLength == 0
+	return (body == nil || !body.Required) && x.r.ContentLength == 0 && (x.in.codec == nil || x.r.Header.Get("Content-Type") == "")
 }
 
 // receive reads the body within the limit.

@@ -237,7 +237,17 @@ func reversed(v any) any {
 func several(p *place) bool {
 	return p.only("array") && p.find(func(s *jsonschema.Schema) bool {
 		return s.UniqueItems || s.Enum != nil || s.Const != nil || s.MaxItems != nil && *s.MaxItems < 2
-	}) == nil && len(p.item().enum()) != 1
+	}) == nil && manifold(p.item())
+}
+
+// manifold says that the items of an array are not all alike.
+func manifold(item *place) bool {
+	if item == nil || len(item.enum()) == 1 {
+		return false
+	}
+	return !item.shape.Allows("object") || slices.ContainsFunc(item.properties(), func(p *place) bool {
+		return p.required && !p.shape.ReadOnly && unlisted(p) && (p.isText() || p.isNumber())
+	})
 }
 
 func shortened(v any) any {

@@ -52,7 +52,7 @@ var envelopeFaults = []Fault{
 		Name:   "accepts-non-object",
 		Title:  "A body that is an array, a string, a number or null is taken.",
 		Rules:  lax,
-		places: when(func(s *service) bool { return s.sent != nil && s.sent.only("object") }),
+		places: when(func(s *service) bool { return takesBody(s) && s.sent.only("object") }),
 		install: overlooking(func(x *exchange, f spec.Fault, _ *place, _ string) bool {
 			return f.Instance == "" && typeOf(x.raw) != "object"
 		}),

@@ -34,7 +34,7 @@ var refuseFaults = []Fault{
 		Name:    "refuses-present-optional",
 		Title:   "A body that has an optional property is refused.",
 		Rules:   strict,
-		places:  sending(optionalPlace),
+		places:  avoidable(sending(optionalPlace)),
 		install: refusesWith(0, isSent),
 	},
 	{

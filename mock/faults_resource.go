@@ -81,14 +81,14 @@ var resourceFaults = []Fault{
 		Name:    "delete-removes-all",
 		Title:   "A delete removes every resource of the collection.",
 		Rules:   []rule.ID{"resource/gone", "resource/readable", "resource/listed"},
-		places:  when(goneAgain),
+		places:  when(all(goneAgain, foundInList)),
 		install: deletesAll,
 	},
 	{
 		Name:    "forgets-now-and-then",
 		Title:   "Every third create is answered and not stored.",
 		Rules:   []rule.ID{"resource/readable", "stability/intermittent"},
-		places:  when(shownAgain),
+		places:  when(all(shownAgain, serverNames)),
 		install: forgets,
 	},
 }

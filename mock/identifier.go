@@ -16,9 +16,10 @@ type maker func(n uint64) any
 
 // newMaker chooses how identifiers are made: the first way whose results the
 // schemas of all answers allow, else that of the first; nil when there is none.
-func newMaker(forms []*form, seed uint64) maker {
+// whole says that the first answer is the identifier.
+func newMaker(forms []*form, whole bool, seed uint64) maker {
 	first := forms[0]
-	if first.id == "" || first.view == nil {
+	if first.id == "" && !whole || first.view == nil {
 		return uuids(seed)
 	}
 	var fitting maker
@@ -96,6 +97,9 @@ func makers(p *place, seed uint64) []maker {
 	texts = append(texts, patterned(p, seed)...)
 	texts = append(texts, numbered("id%d@example.com"), numbered("https://example.com/%d"), numbered("id%d.example.com"))
 	numbers := []maker{counter(minimum(p))}
+	if m := cycling(p); m != nil {
+		numbers = append(numbers, m)
+	}
 	if p.isNumber() {
 		return append(numbers, texts...)
 	}
@@ -158,6 +162,42 @@ func minimum(p *place) *big.Int {
 		raise(s.ExclusiveMinimum, true)
 	}
 	return first
+}
+
+// fewNumbers is how many identifiers there have to be at least, so that it is
+// worth to begin again after the last one.
+const fewNumbers = 10
+
+// cycling counts up to the greatest number that a place allows, and begins
+// again; nil where there is none, or it is too small.
+func cycling(p *place) maker {
+	first := minimum(p)
+	var last *big.Int
+	for _, s := range p.shape.Schemas {
+		for _, bound := range []*big.Rat{s.Maximum, s.ExclusiveMaximum} {
+			if bound == nil {
+				continue
+			}
+			n := new(big.Int).Div(bound.Num(), bound.Denom())
+			if bound == s.ExclusiveMaximum && bound.IsInt() {
+				n.Sub(n, big.NewInt(1))
+			}
+			if last == nil || n.Cmp(last) < 0 {
+				last = n
+			}
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	room := new(big.Int).Sub(last, first)
+	if room.Add(room, big.NewInt(1)).Cmp(big.NewInt(fewNumbers)) < 0 {
+		return nil
+	}
+	return func(n uint64) any {
+		i := new(big.Int).SetUint64(n - 1)
+		return json.Number(i.Mod(i, room).Add(i, first).String())
+	}
 }
 
 func numbered(format string) maker {

@@ -74,7 +74,7 @@ func newService(op *spec.Operation, seed uint64) (*service, error) {
 	s.identify()
 	s.life()
 	s.replaces()
-	if s.make = newMaker(s.namings(), seed); s.make == nil {
+	if s.make = newMaker(s.namings(), s.whole(), seed); s.make == nil {
 		s.nameless(seed)
 	}
 	return s, s.proven()
@@ -104,6 +104,12 @@ func (s *service) identify() {
 	s.rel = strings.TrimPrefix(f.id, f.holder)
 	_, last := parent(f.id)
 	s.natural = slices.Contains([]string{"name", "key"}, strings.ToLower(last)) && !s.serverOwned(s.rel)
+}
+
+// whole says whether the answer to the create is the identifier and nothing else.
+func (s *service) whole() bool {
+	id, root := s.op.Identifier, s.created.root
+	return id != nil && id.Pointer == "" && !id.Location && root != nil && !root.shape.Allows("object") && !root.shape.Allows("array")
 }
 
 // serverOwned says whether the request may not set a place.
@@ -176,7 +182,7 @@ func (s *service) beside(op *spec.Operation, base string, names []string, want .
 // one that says most first.
 func (s *service) namings() []*form {
 	first := s.created
-	if s.created.id == "" && s.read != nil {
+	if s.created.id == "" && s.read != nil && !s.whole() {
 		first = s.read
 	}
 	all := []*form{first}

@@ -73,6 +73,19 @@ func (s *service) holding(pattern string) *specimen {
 	return nil
 }
 
+// avoidable keeps the places that some body leaves out. Nobody sends a form
+// without any field.
+func avoidable(places func(*service) []string) func(*service) []string {
+	return func(s *service) []string {
+		return slices.DeleteFunc(places(s), func(pattern string) bool {
+			return !slices.ContainsFunc(s.specimens(), func(sp *specimen) bool {
+				o, ok := sp.sent.(*object)
+				return len(found(sp.sent, pattern)) == 0 && (s.codec == nil || ok && len(o.members) > 0)
+			})
+		})
+	}
+}
+
 // shows says whether an answer brings back what is sent at a place, where its
 // description lets clients expect that.
 func (s *service) shows(f *form, pattern string) bool {
