@@ -179,9 +179,17 @@ func (r *run) remove(ctx context.Context, op, variant string, done *removals, ms
 
 func (r *run) stay(ms []*made) {
 	for _, m := range ms {
-		if len(r.left) < maxLeft {
-			r.left = append(r.left, m.Resource)
+		if len(r.left) == maxLeft {
+			return
 		}
+		if m.URL != "" && r.stays[m.URL] { // one name for several: a server may give it twice
+			continue
+		}
+		if r.stays == nil {
+			r.stays = map[string]bool{}
+		}
+		r.stays[m.URL] = true
+		r.left = append(r.left, m.Resource)
 	}
 }
 

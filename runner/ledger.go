@@ -52,16 +52,29 @@ func withQuery(url, query string) string {
 type ledger struct {
 	mu    sync.Mutex
 	alive []*made
+	put   map[string]*made // those that a PUT made, by URL
 }
 
 // add takes the resources of one case, those that it deleted itself left out.
+// What several PUTs made at one URL is one resource (RFC 9110 section 9.3.4).
 func (l *ledger) add(ms []*made) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, m := range ms {
-		if !m.Deleted {
-			l.alive = append(l.alive, m)
+		if m.Deleted {
+			continue
 		}
+		if m.op != nil && m.op.Method == http.MethodPut && m.URL != "" {
+			if known := l.put[m.URL]; known != nil {
+				known.parent = known.parent || m.parent
+				continue
+			}
+			if l.put == nil {
+				l.put = map[string]*made{}
+			}
+			l.put[m.URL] = m
+		}
+		l.alive = append(l.alive, m)
 	}
 }
 
@@ -70,7 +83,7 @@ func (l *ledger) take() []*made {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := l.alive
-	l.alive = nil
+	l.alive, l.put = nil, nil
 	return out
 }
 

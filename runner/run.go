@@ -71,6 +71,7 @@ type run struct {
 	household household
 	named     map[string]*spec.Identifier // of creates, by method and path, that were asked about
 	left      []verdict.Resource
+	stays     map[string]bool // URLs of what is left
 	swept     []swept
 	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
 	drained   time.Duration // spent on plans that are not sent

@@ -88,22 +88,8 @@ func (s *users) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	body, _ := io.ReadAll(r.Body)
-	value, problems := spec.CheckJSON(body, spec.JSONLimits{})
-	var m map[string]any
-	switch {
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", "POST")
-		w.WriteHeader(http.StatusMethodNotAllowed)
-		return
-	case !spec.IsJSON(r.Header.Get("Content-Type")):
-		w.WriteHeader(http.StatusUnsupportedMediaType)
-		return
-	case len(problems) > 0 || json.Unmarshal(body, &m) != nil:
-		w.WriteHeader(http.StatusBadRequest)
-		return
-	}
-	if faults, err := s.view.ValidateValue(value); !s.lax && (err != nil || len(faults) > 0) {
-		w.WriteHeader(http.StatusBadRequest)
+	m, ok := s.valid(w, r, body)
+	if !ok {
 		return
 	}
 	if s.lookup != "" && m["team_name"] != s.lookup {
@@ -125,6 +111,28 @@ func (s *users) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
 	json.NewEncoder(w).Encode(m)
+}
+
+// valid refuses what the description does not allow.
+func (s *users) valid(w http.ResponseWriter, r *http.Request, body []byte) (m map[string]any, ok bool) {
+	value, problems := spec.CheckJSON(body, spec.JSONLimits{})
+	switch {
+	case r.Method != http.MethodPost && r.Method != http.MethodPut:
+		w.Header().Set("Allow", "POST")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return nil, false
+	case !spec.IsJSON(r.Header.Get("Content-Type")):
+		w.WriteHeader(http.StatusUnsupportedMediaType)
+		return nil, false
+	case len(problems) > 0 || json.Unmarshal(body, &m) != nil:
+		w.WriteHeader(http.StatusBadRequest)
+		return nil, false
+	}
+	if faults, err := s.view.ValidateValue(value); !s.lax && (err != nil || len(faults) > 0) {
+		w.WriteHeader(http.StatusBadRequest)
+		return nil, false
+	}
+	return m, true
 }
 
 func says(status int, text string) func(http.ResponseWriter) {
