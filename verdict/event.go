@@ -155,6 +155,9 @@ type Resource struct {
 	// URL is where it can be read and deleted, absolute, on the target; empty
 	// when unknown.
 	URL string `json:"url,omitempty"`
+	// Delete is the path of the DELETE that the description has for it, where
+	// its operation is not under test: a parent. If empty, the contract says it.
+	Delete string `json:"delete,omitempty"`
 	// Deleted says that a later step deleted it.
 	Deleted bool `json:"deleted,omitempty"`
 }

@@ -32,6 +32,8 @@ func TestNothingIsTaken(t *testing.T) {
 			"POST /things, whatever was sent: wanted a success, got a refusal (400)."},
 		{"no refusal tells anything", []*Event{rung("", Error)}, "status/created", Error,
 			"POST /things: it could not be judged whether status/created holds: no create succeeded, so that nothing was shown."},
+		{"made-up bodies alone were refused: they prove nothing", []*Event{rung("/a", Weak), rung("/b", Weak)}, "status/created", Error,
+			"POST /things: it could not be judged whether status/created holds: no create succeeded, so that nothing was shown (3 times)."},
 		{"nothing was sent", nil, "status/created", Error,
 			"POST /things: it could not be judged whether status/created holds: no create succeeded, so that nothing was shown."},
 	} {
