@@ -74,7 +74,7 @@ func (s *gitlabSink) Close() error {
 func (s *gitlabSink) issue(f *verdict.Finding, severity string) gitlabIssue {
 	place := s.run.homes(f)[0]
 	out := gitlabIssue{Description: plain(strings.Join(told(f), " · "), 2000), Check: plain(string(f.Rule), 200), Fingerprint: plain(f.Fingerprint, 200), Severity: severity}
-	out.Location.Path = orElse(plain(repositoryPath(place.File), maxPath), "description")
+	out.Location.Path = orElse(plain(repositoryPath(place.File), maxPath), unnamedFile)
 	out.Location.Lines.Begin = max(place.Line, 1)
 	return out
 }

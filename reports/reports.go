@@ -51,6 +51,15 @@ var formats = []struct {
 	{"json", newJSON},
 	{"ndjson", newNDJSON},
 	{"markdown", newMarkdown},
+	{"junit-cases", newJUnitCases},
+	{"sarif", newSARIF},
+	{"har", newHAR},
+	{"ctrf", newCTRF},
+	{"ctrf-cases", newCTRFCases},
+	{"gitlab", newGitLab},
+	{"github", newGitHub},
+	{"badge", newBadge},
+	{"shields", newShields},
 }
 
 // New returns the sink that writes a format to w. Close ends the report and

@@ -62,7 +62,7 @@ func repositoryPath(name string) string {
 // artifact names a file by a URI: relative to the root of the sources where
 // the name is relative.
 func artifact(name string) sarifArtifact {
-	name = repositoryPath(cut(name, maxPath))
+	name = repositoryPath(orElse(name[:border(name, maxPath)], unnamedFile))
 	switch {
 	case strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://"):
 		return sarifArtifact{URI: mendURI(name)}
@@ -74,14 +74,19 @@ func artifact(name string) sarifArtifact {
 	return sarifArtifact{URI: escapeURI(name, unreserved), Base: sarifRoot}
 }
 
+// unnamedFile stands for a description whose name is not known, where a format
+// asks for one.
+const unnamedFile = "description"
+
 // maxPath bounds the name of a file, in bytes.
 const maxPath = 2000
 
 // homes are where a finding is shown, each place once: its promises, else its
-// operation, else the top of the description. There is always one.
+// operation, else the top of the description. There is always one; its file is
+// empty where the journal does not name the description.
 func (r *run) homes(f *verdict.Finding) []verdict.Place {
-	file := "description"
-	if r.started != nil && r.started.Description.File != "" {
+	var file string
+	if r.started != nil {
 		file = r.started.Description.File
 	}
 	candidates := slices.Clone(f.Places)

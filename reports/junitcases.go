@@ -1,0 +1,179 @@
+package reports
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/xml"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"assay/rule"
+	"assay/verdict"
+)
+
+// junitCasesSink writes a JUnit file with a test case for each case of the
+// plan. The numbers stand at the head of a suite, so that its cases are kept as
+// text until the end: about 200 bytes for one that passed.
+type junitCasesSink struct {
+	junitSink // of what belongs to no case
+	suites    map[string]*junitCaseSuite
+	order     []string
+	seen      map[string]bool
+}
+
+// junitCaseSuite is the suite of an operation in the making.
+type junitCaseSuite struct {
+	XMLName  xml.Name `xml:"testsuite"`
+	Name     string   `xml:"name,attr"`
+	Tests    int      `xml:"tests,attr"`
+	Failures int      `xml:"failures,attr"`
+	Errors   int      `xml:"errors,attr"`
+	Skipped  int      `xml:"skipped,attr"`
+	Time     string   `xml:"time,attr"`
+	Cases    []byte   `xml:",innerxml"`
+	took     time.Duration
+}
+
+func newJUnitCases(w io.Writer, opts Options) verdict.Sink {
+	return &junitCasesSink{junitSink: *newJUnit(w, opts).(*junitSink), suites: map[string]*junitCaseSuite{}, seen: map[string]bool{}}
+}
+
+func (s *junitCasesSink) Event(e *verdict.Event) error {
+	if e.Done == nil {
+		return s.junitSink.Event(e)
+	}
+	s.run.event(e)
+	if e.Done.Case.Technique == housekeeping || e.Done.Case.Preparation() {
+		return nil
+	}
+	return s.add(e.Done)
+}
+
+func (s *junitCasesSink) add(d *verdict.Done) error {
+	name := orElse(plain(d.Case.Operation, 500), "all operations")
+	suite := s.suites[name]
+	if suite == nil {
+		suite = &junitCaseSuite{Name: clean(name)}
+		s.suites[name] = suite
+		s.order = append(s.order, name)
+	}
+	var took time.Duration
+	for i := range d.Exchanges {
+		took += d.Exchanges[i].Duration
+	}
+	c := s.element(d, took)
+	suite.took += took
+	suite.Tests++
+	suite.Failures += one(c.Failure)
+	suite.Errors += one(c.Error)
+	suite.Skipped += one(c.Skipped)
+	data, err := xml.Marshal(struct {
+		XMLName xml.Name `xml:"testcase"`
+		junitCase
+	}{junitCase: c})
+	suite.Cases = append(append(suite.Cases, "\n  "...), data...)
+	return err
+}
+
+func (s *junitCasesSink) element(d *verdict.Done, took time.Duration) junitCase {
+	id := plain(d.Case.ID, 1000)
+	for n := 2; s.seen[id]; n++ { // of two cases with one name only the first is shown
+		id = plain(d.Case.ID, 1000) + "#" + strconv.Itoa(n)
+	}
+	s.seen[id] = true
+	c := junitCase{Class: clean(orElse(plain(d.Case.Operation, 500), "all operations")), Name: clean(id), Time: seconds(took)}
+	outcome := s.run.worst(d.Verdicts)
+	message, text := story(d, outcome)
+	told := &junitResult{Message: clean(message), Type: string(outcome), Text: clean(cut(text, junitText))}
+	switch outcome {
+	case verdict.Fail:
+		c.Failure = told
+	case verdict.Error:
+		c.Error = told
+	case verdict.Skip:
+		c.Skipped = &junitResult{Message: orElse(told.Message, "nothing was judged")}
+	case verdict.Weak:
+		c.Out = told.Text
+	}
+	return c
+}
+
+func (s *junitCasesSink) Close() error {
+	total := junitSuites{Name: "assay", Suites: s.beside()}
+	s.total(&total)
+	for _, suite := range s.suites {
+		suite.Time = seconds(suite.took)
+		suite.Cases = append(suite.Cases, '\n')
+		total.Tests += suite.Tests
+		total.Failures += suite.Failures
+		total.Errors += suite.Errors
+		total.Skipped += suite.Skipped
+	}
+	w := bufio.NewWriter(s.w)
+	w.WriteString(xml.Header)
+	if err := s.encode(xml.NewEncoder(w), &total); err != nil {
+		return err
+	}
+	w.WriteByte('\n')
+	return w.Flush()
+}
+
+// encode writes the suites: of the run, and of each operation.
+func (s *junitCasesSink) encode(enc *xml.Encoder, total *junitSuites) error {
+	root := xml.StartElement{Name: xml.Name{Local: "testsuites"}}
+	for _, a := range [][2]string{{"name", total.Name}, {"tests", strconv.Itoa(total.Tests)}, {"failures", strconv.Itoa(total.Failures)}, {"errors", strconv.Itoa(total.Errors)}, {"skipped", strconv.Itoa(total.Skipped)}, {"time", total.Time}} {
+		root.Attr = append(root.Attr, xml.Attr{Name: xml.Name{Local: a[0]}, Value: a[1]})
+	}
+	if err := enc.EncodeToken(root); err != nil {
+		return err
+	}
+	for i := range total.Suites {
+		if err := enc.EncodeElement(&total.Suites[i], xml.StartElement{Name: xml.Name{Local: "testsuite"}}); err != nil {
+			return err
+		}
+	}
+	for _, name := range s.order {
+		if err := enc.Encode(s.suites[name]); err != nil {
+			return err
+		}
+	}
+	if err := enc.EncodeToken(root.End()); err != nil {
+		return err
+	}
+	return enc.Flush()
+}
+
+// beside are the suites of what belongs to no case: the run itself, the
+// description, and the rules about the run as a whole.
+func (s *junitSink) beside() []junitSuite {
+	findings := map[junitKey][]verdict.Finding{}
+	for _, f := range s.run.findings() {
+		key := junitKey{f.Operation, f.Rule}
+		findings[key] = append(findings[key], f)
+		// What cases told about the description is no outcome of theirs.
+		if f.Subject == rule.Description && s.judged[key] == nil {
+			s.judged[key] = &junitTally{n: counts{f.Outcome: f.Count}, reason: f.Reason}
+		}
+	}
+	whole, description := junitSuite{Name: "whole run"}, junitSuite{Name: "description"}
+	for _, key := range slices.SortedFunc(maps.Keys(s.judged), func(a, b junitKey) int {
+		return cmp.Or(cmp.Compare(a.operation, b.operation), cmp.Compare(a.rule, b.rule))
+	}) {
+		c := s.testCase(key, findings[key])
+		if s.subject(key, findings[key]) == rule.Description {
+			description.Cases = append(description.Cases, c)
+		} else {
+			whole.Cases = append(whole.Cases, c)
+		}
+	}
+	out := []junitSuite{s.runSuite()}
+	for _, suite := range []junitSuite{whole, description} {
+		if len(suite.Cases) > 0 {
+			out = append(out, suite)
+		}
+	}
+	return out
+}
