@@ -182,6 +182,8 @@ func TestWhatStaysBelowAParentIsNamedWhereItIs(t *testing.T) {
 		require.Contains(t, m.URL, "http://in-process/orgs/a%2Fb%201/repos/")
 	}
 	require.Equal(t, "http://in-process/orgs/a%2Fb%201", h.finished.Left[4].URL, "the newest first")
+	require.Equal(t, "/orgs/{org}", h.finished.Left[4].Delete, "the outline has operations under test alone")
+	require.Empty(t, h.finished.Left[0].Delete)
 }
 
 func TestParentValuesComeFromWhereTheDescriptionSays(t *testing.T) {

@@ -30,7 +30,7 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	m := &made{op: op, redirected: !accepted(&ex.Exchange)}
 	m.Operation, m.Case, m.Step = c.Operation, c.ID, st.ID
 	if c.Preparation() && op != nil {
-		m.Operation = op.ID // what it is, not for whose sake it was made
+		m.Operation, m.Delete = op.ID, deletePath(op) // what it is, not for whose sake it was made
 	}
 	at := t.location(ex.url, ex.Response, op)
 	id := ""
@@ -54,6 +54,14 @@ func (t *target) learn(c *cases.Case, st *cases.Step, ex *sent, b *bound) *made 
 	}
 	m.URL = withQuery(either(m.byID, either(m.byLocation, t.linkURL(at))), m.query)
 	return m
+}
+
+// deletePath is the path of an operation's DELETE, "" where none is described.
+func deletePath(op *spec.Operation) string {
+	if op.Delete == nil {
+		return ""
+	}
+	return op.Delete.Path
 }
 
 // identifier reads the id of a created resource; empty when the answer has

@@ -76,7 +76,9 @@ func (r *run) strays(s swept, resp *verdict.Response) []*made {
 			id, raw = identity(item, s.op.Identifier.Pointer[max(0, strings.LastIndex(s.op.Identifier.Pointer, "/")):])
 		}
 		m := &made{op: s.op, parent: s.parent, query: declaredQuery(s.op.Delete, s.st.Query), header: declared(s.op.Delete, s.st.Header)}
-		m.Operation, m.ID = s.op.ID, raw
+		if m.Operation, m.ID = s.op.ID, raw; s.parent {
+			m.Delete = deletePath(s.op)
+		}
 		m.byID = r.target.itemURL(s.op, strings.ReplaceAll(s.st.Path, cases.Marker, escapeSegment(id)), id)
 		m.URL = withQuery(m.byID, m.query)
 		out = append(out, m)

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,7 +117,7 @@ func (l *leavings) sort() {
 
 // obstacle is why a resource cannot be deleted; "" when it can.
 func (l *leavings) obstacle(r verdict.Resource) string {
-	template := l.deletes[r.Operation]
+	template := cmp.Or(l.deletes[r.Operation], r.Delete)
 	switch {
 	case r.URL == "":
 		return "the journal does not know its address"

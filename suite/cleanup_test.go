@@ -56,6 +56,23 @@ func caseDone(made []verdict.Resource, deleted ...string) *verdict.Event {
 	return &verdict.Event{Done: &verdict.Done{Created: made, Deleted: deleted}}
 }
 
+// TestParentsAreLeftovers: the contract of a journal has the operations under
+// test alone; what their paths name says itself how it is deleted.
+func TestParentsAreLeftovers(t *testing.T) {
+	parent := verdict.Resource{Operation: "createOrg", Case: "op/parent/org/example", URL: leftTarget + "/orgs/1", Delete: "/orgs/{org}"}
+	other := parent
+	other.URL, other.Delete = leftTarget+"/orgs/2", ""
+	crafted := parent
+	crafted.URL = leftTarget + "/users/3"
+	made := append([]verdict.Resource{parent, other, crafted}, things("a")...)
+	l, err := ReadLeftovers("run.ndjson", bytes.NewReader(leftJournal(t, leftTarget, caseDone(made))))
+	require.NoError(t, err)
+	require.Equal(t, []string{leftTarget + "/things/a", leftTarget + "/orgs/1"}, []string{l.Resources[0].URL, l.Resources[1].URL}, "what is below goes first")
+	require.Len(t, l.Resources, 2)
+	require.Equal(t, "its address is not one that the described DELETE has", l.Stay[0].Reason)
+	require.Equal(t, "the description has no DELETE for it", l.Stay[1].Reason)
+}
+
 func TestLeftovers(t *testing.T) {
 	for _, row := range []struct {
 		reason string
