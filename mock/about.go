@@ -41,7 +41,9 @@ type Front struct {
 	journal  *journal
 	veil     veil
 	started  time.Time
-	offered  []offer
+	offered  []*offer
+	faults   []AboutSwitch
+	oddities []AboutSwitch
 }
 
 // NewFront makes a server for a contract with what is in front of it. Errors
@@ -56,6 +58,7 @@ func NewFront(c *spec.Contract, opts Options, front FrontOptions) (*Front, error
 		pace: pace{latency: front.Latency, seed: front.Seed}, veil: newVeil(server.all(), opts.Token),
 		offered: server.offers(),
 	}
+	f.faults, f.oddities = server.switches()
 	if f.crossing, err = newCrossing(front.Origins); err != nil {
 		return nil, err
 	}
@@ -165,9 +168,10 @@ func (f *Front) showJSON(w http.ResponseWriter, r *http.Request) { writeJSON(w, 
 func (f *Front) showRequests(w http.ResponseWriter, _ *http.Request) {
 	last, total := f.journal.recent()
 	writeJSON(w, struct {
-		Total    uint64    `json:"total"`
-		Requests []Request `json:"requests"`
-	}{total, last})
+		Total     uint64    `json:"total"`
+		Resources int       `json:"resources"`
+		Requests  []Request `json:"requests"`
+	}{total, f.Count(), last})
 }
 
 // reset empties the store. A page of another origin may not do that by stealth:

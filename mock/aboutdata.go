@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"assay/spec"
@@ -77,6 +78,7 @@ func (f *Front) About(base string) About {
 		Resources:   f.Count(), Requests: total, Origins: f.opts.Origins, Seed: f.Server.opts.Seed,
 		Token: f.Server.opts.Token != "", StateFile: f.opts.StateFile,
 		Operations: []AboutOperation{}, Collections: f.store.counted(f.all()),
+		Faults: f.faults, Oddities: f.oddities,
 	}
 	if f.pace.latency.Max > 0 {
 		a.Latency = f.pace.latency.String()
@@ -90,7 +92,6 @@ func (f *Front) About(base string) About {
 	for _, u := range f.Unserved() {
 		a.Unserved = append(a.Unserved, AboutUnserved{u.Operation, u.Reason})
 	}
-	a.Faults, a.Oddities = f.switches()
 	return a
 }
 
@@ -108,22 +109,24 @@ type offer struct {
 	service *service
 	kind    kind
 	op      *spec.Operation
+	body    func() Example // the part of an example that stays the same
 }
 
 // offers lists what is served, in the order of the description; what makes the
 // parents of its operations comes last.
-func (s *Server) offers() []offer {
-	var out []offer
+func (s *Server) offers() []*offer {
+	var out []*offer
 	for _, svc := range s.all() {
 		for _, o := range []struct {
-			offer
+			kind kind
+			op   *spec.Operation
 			form *form
 		}{
-			{offer{svc, creates, svc.op}, svc.created}, {offer{svc, lists, svc.listing()}, svc.listed},
-			{offer{svc, reads, svc.op.Read}, svc.read}, {offer{svc, deletes, svc.op.Delete}, svc.deleted},
+			{creates, svc.op, svc.created}, {lists, svc.listing(), svc.listed},
+			{reads, svc.op.Read, svc.read}, {deletes, svc.op.Delete, svc.deleted},
 		} {
 			if o.op != nil && o.form != nil && s.mounted(svc, o.op) {
-				out = append(out, o.offer)
+				out = append(out, &offer{svc, o.kind, o.op, sync.OnceValue(func() Example { return s.exampleCore(svc, o.kind, o.op) })})
 			}
 		}
 	}
@@ -140,24 +143,27 @@ func (s *Server) mounted(svc *service, op *spec.Operation) bool {
 }
 
 // told is an offer with an example against a base URL.
-func (f *Front) told(o offer, base string) AboutOperation {
+func (f *Front) told(o *offer, base string) AboutOperation {
 	return AboutOperation{
 		ID: o.op.ID, Method: o.op.Method, Path: served(o.op.Path), Does: doings[o.kind], Summary: o.op.Summary,
-		Example: f.example(o.service, o.kind, o.op).commanded(base),
+		Example: f.example(o).commanded(base),
 	}
 }
 
 // switches are the faults and oddities that are on.
-func (f *Front) switches() (faults, oddities []AboutSwitch) {
+func (s *Server) switches() (faults, oddities []AboutSwitch) {
 	all := Faults()
-	for _, name := range append([]string{f.Server.opts.Fault}, f.Server.opts.Faults...) {
+	for _, name := range append([]string{s.opts.Fault}, s.opts.Faults...) {
 		kind, _, _ := strings.Cut(name, "@")
 		if i := slices.IndexFunc(all, func(f Fault) bool { return f.Name == kind }); i >= 0 {
+			if places := all[i].concrete(s.services); name == kind && len(places) > 0 {
+				name = places[0].Name // the one that a kind alone means
+			}
 			faults = append(faults, AboutSwitch{name, all[i].Title})
 		}
 	}
 	for _, o := range Oddities() {
-		if slices.Contains(f.Server.opts.Oddities, o.Name) {
+		if slices.Contains(s.opts.Oddities, o.Name) {
 			oddities = append(oddities, AboutSwitch{o.Name, o.Title})
 		}
 	}

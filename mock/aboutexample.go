@@ -18,6 +18,8 @@ type Example struct {
 	Method string      `json:"method"`
 	Path   string      `json:"path"` // with the query
 	Header [][2]string `json:"header,omitempty"`
+	// User is the name and the password that are sent as basic credentials.
+	User string `json:"user,omitempty"`
 	// Body is what is sent; it is no text where Binary is set, and then in base64.
 	Body   string `json:"body,omitempty"`
 	Binary bool   `json:"binary,omitempty"`
@@ -26,33 +28,41 @@ type Example struct {
 	Curl    string `json:"curl,omitempty"`
 	Missing string `json:"missing,omitempty"`
 
-	body []byte
+	body  []byte
+	query []string
 }
 
 // credentialNote stands where a token is demanded, which is not shown.
 const credentialNote = "$TOKEN"
 
-// example makes a request for an operation of a service: one that is taken as
-// things are now.
-func (s *Server) example(svc *service, kind kind, op *spec.Operation) *Example {
-	e := &Example{Method: op.Method}
-	path := s.examplePath(svc, kind, op, e)
-	query := s.exampleParameters(svc, kind, op, e)
-	s.exampleCredentials(op, e, &query)
-	if kind == creates {
-		svc.exampleBody(e)
+// example makes a request for an operation: one that is taken as things are now.
+func (s *Server) example(o *offer) *Example {
+	e := o.body()
+	path := s.examplePath(o, &e)
+	if e.Path = path; len(e.query) > 0 {
+		e.Path += "?" + strings.Join(e.query, "&")
 	}
-	if e.Path = path; len(query) > 0 {
-		e.Path += "?" + strings.Join(query, "&")
+	return &e
+}
+
+// exampleCore is an example without its path.
+func (s *Server) exampleCore(svc *service, kind kind, op *spec.Operation) Example {
+	e := Example{Method: op.Method}
+	if kind == creates { // the parameters of reads and lists are not looked at
+		svc.exampleParameters(&e)
+	}
+	s.exampleCredentials(op, &e)
+	if kind == creates {
+		svc.exampleBody(&e)
 	}
 	return e
 }
 
 // examplePath fills the parameters of the path: with what is there, where they
 // name something.
-func (s *Server) examplePath(svc *service, kind kind, op *spec.Operation, e *Example) string {
-	template := op.Path
-	if kind == reads || kind == deletes {
+func (s *Server) examplePath(o *offer, e *Example) string {
+	svc, template := o.service, o.op.Path
+	if o.kind == reads || o.kind == deletes {
 		for _, c := range slices.Backward(s.store.kin(svc.kinship())) {
 			if r := c.newest(); r != nil {
 				return fill(template, append(slices.Clip(c.params), r.id))
@@ -141,18 +151,15 @@ func (p *parameter) example() []values.Pair {
 }
 
 // exampleParameters fills the parameters that are required beside the path.
-func (s *Server) exampleParameters(svc *service, kind kind, op *spec.Operation, e *Example) (query []string) {
-	if kind != creates { // those of reads and lists are not looked at
-		return nil
-	}
-	for _, p := range svc.parameters {
+func (s *service) exampleParameters(e *Example) {
+	for _, p := range s.parameters {
 		if !p.Required || p.In == "path" {
 			continue
 		}
 		for _, pair := range p.example() {
 			switch p.In {
 			case "query":
-				query = append(query, url.QueryEscape(pair.Name)+"="+url.QueryEscape(pair.Value))
+				e.query = append(e.query, url.QueryEscape(pair.Name)+"="+url.QueryEscape(pair.Value))
 			case "header":
 				e.Header = append(e.Header, [2]string{p.Name, pair.Value})
 			case "cookie":
@@ -160,12 +167,11 @@ func (s *Server) exampleParameters(svc *service, kind kind, op *spec.Operation, 
 			}
 		}
 	}
-	return query
 }
 
 // exampleCredentials adds credentials of the first alternative. A token that is
 // demanded is not told: its place is a variable.
-func (s *Server) exampleCredentials(op *spec.Operation, e *Example, query *[]string) {
+func (s *Server) exampleCredentials(op *spec.Operation, e *Example) {
 	token := "any"
 	if s.opts.Token != "" {
 		token = credentialNote
@@ -180,13 +186,13 @@ func (s *Server) exampleCredentials(op *spec.Operation, e *Example, query *[]str
 		switch {
 		case scheme.Type == "mutualTLS":
 		case scheme.Type == "apiKey" && scheme.In == "query":
-			*query = append(*query, url.QueryEscape(scheme.Param)+"="+token)
+			e.query = append(e.query, url.QueryEscape(scheme.Param)+"="+token)
 		case scheme.Type == "apiKey" && scheme.In == "cookie":
 			e.Header = append(e.Header, [2]string{"Cookie", scheme.Param + "=" + token})
 		case scheme.Type == "apiKey":
 			e.Header = append(e.Header, [2]string{scheme.Param, token})
-		case schemeName(scheme) == "Basic" && s.opts.Token == "":
-			e.Header = append(e.Header, [2]string{"Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte("user:any"))})
+		case schemeName(scheme) == "Basic":
+			e.User = "user:" + token
 		default:
 			e.Header = append(e.Header, [2]string{"Authorization", schemeName(scheme) + " " + token})
 		}
@@ -280,23 +286,28 @@ func (e *Example) commanded(base string) *Example {
 	if e.Method != http.MethodGet {
 		b.WriteString(" -X " + e.Method)
 	}
-	b.WriteString(" " + quoted(base+e.Path))
+	b.WriteString(" " + expanded(base+e.Path))
+	if e.User != "" {
+		b.WriteString(" \\\n  -u " + expanded(e.User))
+	}
 	for _, h := range e.Header {
-		b.WriteString(" \\\n  -H " + quoted(h[0]+": "+h[1]))
+		b.WriteString(" \\\n  -H " + expanded(h[0]+": "+h[1]))
 	}
 	b.WriteString(data)
 	e.Curl = b.String()
 	return e
 }
 
-// quoted is a text as one word for a shell. The variable that stands for the
-// token is left to the shell.
-func quoted(s string) string {
-	if before, after, ok := strings.Cut(s, credentialNote); ok {
-		return quoted(before) + `"` + credentialNote + `"` + quoted(after)
+// quoted is a text as one word for a shell.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// expanded is quoted, but that the shell puts the token in the place of the
+// variable that stands for it.
+func expanded(s string) string {
+	before, after, demanded := strings.Cut(s, credentialNote)
+	if !demanded {
+		return quoted(s)
 	}
-	if s == "" {
-		return ""
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	inner := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`)
+	return `"` + inner.Replace(before) + credentialNote + inner.Replace(after) + `"`
 }
