@@ -3,6 +3,8 @@ package cases
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 
 	"assay/spec"
@@ -37,13 +39,14 @@ func (w *writer) together() {
 		return
 	}
 	c := w.p.newCase("lifecycle", noPlace, "at-once")
-	w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
+	body, data, class := w.distinguished()
+	w.p.fillBody(c, body, data)
 	c.Title = fmt.Sprintf("%d resources are created at the same time, and each is read.", n)
-	c.Expect, c.Base = expect(classDocumented, "the description allows this body"), w.base.c.Base
+	c.Expect, c.Base = expect(class, "the description allows this body"), w.base.c.Base
 	w.crowd(c, n, FreshMarks)
 	w.emit(c)
-	if !c.Steps[0].Marked {
-		return // they were equal
+	if !w.base.c.Steps[0].Marked {
+		return // bodies without a mark are equal anyway
 	}
 	c = w.p.newCase("lifecycle", noPlace, "at-once-equal")
 	w.p.fillBody(c, w.base.body, w.base.c.Steps[0].Body)
@@ -55,6 +58,40 @@ func (w *writer) together() {
 	}
 	w.crowd(c, n, marks)
 	w.emit(c)
+}
+
+// distinguished is a body that has room for a mark, so that resources which were
+// mixed up are told apart: the base or, where it has none, the base with a
+// marked property more or a later rung, of which nobody knows yet that the
+// server takes it.
+func (w *writer) distinguished() (body any, data []byte, c class) {
+	base := w.base.c.Steps[0]
+	if base.Marked || w.p.view == nil {
+		return w.base.body, base.Body, classDocumented
+	}
+	for _, only := range []*regexp.Regexp{preferred, nil} {
+		for _, pl := range w.places {
+			name := nameAt(pl.pointer)
+			text, isText := pl.value().(string)
+			if !isText || join("", name) != pl.pointer || only != nil && !only.MatchString(name) || shunned.MatchString(name) || w.p.pinnedAt(pl.pointer) {
+				continue
+			}
+			if _, have := get(w.base.body, pl.pointer); have {
+				continue // it was tried, and the base is what was taken
+			}
+			if marked, ok := w.p.markText(pl.body, pl.pointer, text); ok {
+				if data, _, err := w.p.judge(marked); err == nil {
+					return marked, data, classWhole
+				}
+			}
+		}
+	}
+	for i, r := range w.p.rungs {
+		if later := slices.ContainsFunc(w.p.rungs[:i], func(o rung) bool { return o.c.ID == w.base.c.ID }); later && r.c.Steps[0].Marked {
+			return r.body, r.c.Steps[0].Body, classWhole
+		}
+	}
+	return w.base.body, base.Body, classDocumented
 }
 
 // crowd makes the first step of a case n steps that are sent at the same time,

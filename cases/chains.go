@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"assay/verdict"
 )
@@ -91,6 +93,7 @@ func (w *writer) lifecycle() {
 	c.Title = "A resource is created, read, listed, deleted and looked for again."
 	c.Exclusive = true // what a list leaves out is known only while nothing else is created
 	c.Expect, c.Base = expect(classDocumented, "the description allows this body"), w.base.c.Base
+	other, beside := w.neighbour(c)
 	if read, ok := w.p.itemStep("read.location", Read, w.p.op.Read); ok {
 		read.Path = VarLocation
 		c.Steps = append(c.Steps, read)
@@ -101,6 +104,9 @@ func (w *writer) lifecycle() {
 		if read, ok := w.p.itemStep("read.2", Read, w.p.op.Read); ok {
 			c.Steps = append(c.Steps, read)
 		}
+		if beside {
+			c.Steps = append(c.Steps, other)
+		}
 		c.Steps = append(c.Steps, w.lists("relist", 1)...)
 		del.ID = "delete.2"
 		c.Steps = append(c.Steps, del)
@@ -110,6 +116,28 @@ func (w *writer) lifecycle() {
 	w.takenID()
 	w.together()
 	w.idempotency()
+}
+
+// neighbour creates another resource beside the case's own where no list can
+// show whether a delete leaves the others alone, and returns the step that reads
+// it afterwards. It comes before the first is read: where one replaces the
+// other, that is no matter of deleting.
+func (w *writer) neighbour(c *Case) (read Step, ok bool) {
+	if w.p.op.List != nil || w.p.op.Method != http.MethodPost || w.p.op.Delete == nil {
+		return Step{}, false
+	}
+	if _, ok = w.p.itemStep("delete.1", Delete, w.p.op.Delete); !ok {
+		return Step{}, false
+	}
+	if read, ok = w.p.itemStep("read.other", Read, w.p.op.Read); !ok {
+		return Step{}, false
+	}
+	second := c.Steps[0]
+	second.ID = "create.2"
+	c.Steps = slices.Insert(c.Steps, 1, second)
+	c.Title = "Two resources are created; the first is read, deleted and looked for again, and the other is still there."
+	read.Path = strings.NewReplacer(VarID, VarOf(VarID, second.ID), VarLocation, VarOf(VarLocation, second.ID)).Replace(read.Path)
+	return read, true
 }
 
 // lists reads the collection, page after page.

@@ -12,7 +12,7 @@ import (
 )
 
 // broken are bodies that are no JSON value, or not plainly one. The function
-// makes them from the base's bytes.
+// makes them from the base's bytes; nil where there is none.
 var broken = []struct {
 	variant, title, reason string
 	class                  class
@@ -24,8 +24,7 @@ var broken = []struct {
 		func(b []byte) []byte { return b[:len(b)*2/3] }},
 	{"unclosed", "The body lacks its closing brace.", "the body is JSON", classBroken,
 		func(b []byte) []byte { return b[:len(b)-1] }},
-	{"trailing-comma", "A comma stands before the closing brace.", "the body is JSON", classBroken,
-		func(b []byte) []byte { return append(slices.Clone(b[:len(b)-1]), ',', '}') }},
+	{"trailing-comma", "A comma stands before the closing brace.", "the body is JSON", classBroken, commaBehind},
 	{"trailing-text", "Text stands behind the JSON value.", "the body is one JSON value", classBroken,
 		func(b []byte) []byte { return append(slices.Clone(b), " assay"...) }},
 	{"not-json", "The body is a sentence.", "the body is JSON", classBroken,
@@ -38,19 +37,31 @@ var broken = []struct {
 		func(b []byte) []byte { return append(append([]byte(" \r\n\t"), b...), " \r\n"...) }},
 }
 
+// commaBehind puts a comma behind the last member or item; an empty container
+// has none, and a comma alone is no better.
+func commaBehind(b []byte) []byte {
+	end := len(b) - 1
+	if b[end] != '}' && b[end] != ']' {
+		return nil
+	}
+	return append(append(slices.Clone(b[:end]), ','), b[end])
+}
+
 // envelope writes the cases about the body as a whole and its media type.
 func (w *writer) envelope() {
-	if w.p.media == nil || w.p.view == nil {
+	base := w.base.c.Steps[0].Body
+	if w.p.media == nil || len(base) == 0 {
 		return
 	}
-	base := w.base.c.Steps[0].Body
-	if _, isObject := w.base.body.(map[string]any); isObject && len(base) > 8 && w.p.isJSON() {
-		for _, b := range broken {
-			w.whole("envelope", b.variant, b.title, b.reason, b.class, b.make(base))
-		}
+	if w.p.isJSON() {
+		w.breakages(base)
+	}
+	if w.p.view == nil {
+		return
+	}
+	if _, isObject := w.base.body.(map[string]any); isObject && w.p.isJSON() {
 		w.reversed()
 		w.duplicate(base)
-		w.invalidUTF8(base)
 		w.deep()
 		w.long()
 	}
@@ -62,6 +73,28 @@ func (w *writer) envelope() {
 	w.forms(base)
 	w.mediaTypes(base)
 	w.otherMedia()
+}
+
+// breakages breaks the syntax of JSON. Where a body is optional and the base
+// says nothing, a server may never look at it, and is asked weakly.
+func (w *writer) breakages(base []byte) {
+	empty, isObject := w.base.body.(map[string]any)
+	ignored := w.p.view == nil || isObject && len(empty) == 0 && !w.p.op.Body.Required
+	for _, b := range broken {
+		c, data := b.class, b.make(base)
+		if expectations[c].Want == verdict.Reject {
+			if _, err := decode(data); err == nil || len(data) == 0 {
+				continue // 12 is as good a number as 123
+			}
+			if ignored {
+				c = classLoose
+			}
+		}
+		if w.p.view != nil || c == classLoose {
+			w.whole("envelope", b.variant, b.title, b.reason, c, data)
+		}
+	}
+	w.invalidUTF8(base)
 }
 
 // emptyIsValid says whether no bytes are a value of the schema: a form without
@@ -132,21 +165,24 @@ func (w *writer) duplicate(base []byte) {
 	w.whole("envelope", "duplicate-name", fmt.Sprintf("The member %q stands twice.", names[0]), "what becomes of duplicate names is unpredictable (RFC 8259 4)", classSilent, data)
 }
 
-// invalidUTF8 breaks the encoding inside a text.
+// invalidUTF8 breaks the encoding inside a text: behind the mark, else at the
+// beginning of a value.
 func (w *writer) invalidUTF8(base []byte) {
-	for _, c := range base {
-		if c >= 0x80 {
-			return
-		}
-	}
-	i := bytes.Index(base, []byte(Marker))
-	if i < 0 {
+	if bytes.ContainsFunc(base, func(r rune) bool { return r >= 0x80 }) {
 		return
 	}
-	i += len(Marker)
-	data := append(slices.Clone(base[:i]), 0xff)
-	data = append(data, base[i:]...)
-	w.whole("envelope", "invalid-utf8", "A text holds a byte that is not UTF-8.", "JSON is encoded in UTF-8 (RFC 8259 8.1)", classLoose, data)
+	for _, before := range []string{Marker, `:"`, `["`, `"`} {
+		i := bytes.Index(base, []byte(before))
+		if i < 0 {
+			continue
+		}
+		with := func(c byte) []byte { return slices.Concat(base[:i+len(before)], []byte{c}, base[i+len(before):]) }
+		if _, err := decode(with('a')); err != nil {
+			continue // it is no place inside a text
+		}
+		w.whole("envelope", "invalid-utf8", "A text holds a byte that is not UTF-8.", "JSON is encoded in UTF-8 (RFC 8259 8.1)", classLoose, with(0xff))
+		return
+	}
 }
 
 // deep nests arrays in an unknown property: any proper answer will do.

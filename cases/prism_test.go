@@ -185,7 +185,7 @@ func prismQuestions(t *testing.T, file string) []testimony {
 // lists, or those in the header beside a documented answer.
 func (s *testimony) answer(t *testing.T, base string) {
 	step := s.c.Steps[0]
-	req, err := http.NewRequestWithContext(t.Context(), step.Method, base+step.Path, bytes.NewReader(s.body))
+	req, err := http.NewRequestWithContext(t.Context(), step.Method, base+belowAny(step), bytes.NewReader(s.body))
 	require.NoError(t, err)
 	req.URL.RawQuery = step.Query
 	for _, h := range step.Header {
@@ -220,6 +220,17 @@ func (s *testimony) answer(t *testing.T, base string) {
 	if s.Valid != (resp.StatusCode < 300) && s.Failed == "" {
 		s.Failed = fmt.Sprintf("%d with the violations %q: %s", resp.StatusCode, found, body)
 	}
+}
+
+// belowAny is the path of a step with any valid value for each parent.
+func belowAny(step Step) string {
+	path := step.Path
+	for _, par := range step.Op.Parameters {
+		if arg, err := (known{}).described(par); err == nil && par.In == "path" {
+			path = strings.ReplaceAll(path, VarParent(par.Name), arg.escaped()[0])
+		}
+	}
+	return path
 }
 
 // violation is what Prism finds in a request or in its own answer.

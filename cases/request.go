@@ -117,6 +117,21 @@ func (p *Planner) itemStep(id string, kind StepKind, op *spec.Operation) (Step, 
 	return s, true
 }
 
+// overwritten says whether a case reads at an address that other cases create
+// at too: a PUT whose path has no room for a value of its own, or what a POST
+// makes where one path is read whatever is made.
+func overwritten(c *Case) bool {
+	return slices.ContainsFunc(c.Steps[1:], func(s Step) bool {
+		return (s.Kind == Read || s.Kind == Delete) && !ownPath(s.Path)
+	})
+}
+
+// ownPath says whether a path is another one with each case.
+func ownPath(path string) bool {
+	return slices.ContainsFunc([]string{Marker, KeyMarker, VarID, VarID[:len(VarID)-1] + ":", VarLocation, VarLocation[:len(VarLocation)-1] + ":"},
+		func(s string) bool { return strings.Contains(path, s) })
+}
+
 // relatedStep is a request of an operation beside the create, without its path.
 func (p *Planner) relatedStep(id string, kind StepKind, op *spec.Operation) (Step, bool) {
 	t, ok := p.request.related[op]

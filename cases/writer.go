@@ -101,7 +101,7 @@ func (w *writer) emit(c *Case) bool {
 		return !w.done
 	}
 	w.ids[c.ID] = true
-	c.Phase = w.phase
+	c.Phase, c.Exclusive = w.phase, c.Exclusive || overwritten(c)
 	w.known(c)
 	if w.p.opts.Run != nil && !w.p.opts.Run.MatchString(c.ID) && w.phase != Controls {
 		return true
