@@ -75,14 +75,14 @@ var rejectFaults = []Fault{
 		Name:    "refusal-creates",
 		Title:   "A body that breaks its schema is refused and created nevertheless.",
 		Rules:   []rule.ID{"reject/creates-nothing"},
-		places:  when(func(s *service) bool { return hasList(s) && s.request != nil && marksReturn(listedForm)(s) }),
+		places:  when(func(s *service) bool { return hasList(s) && s.request != nil && marksReturn(listedForm, startingText)(s) }),
 		install: createsNevertheless(invalid),
 	},
 	{
 		Name:    "unauthorized-creates",
 		Title:   "A create without the right credentials is refused and carried out nevertheless.",
 		Rules:   []rule.ID{"reject/creates-nothing"},
-		places:  when(all(demandsCredentials, hasList, marksReturn(listedForm))),
+		places:  when(all(demandsCredentials, hasList, marksReturn(listedForm, startingText))),
 		install: createsNevertheless(unauthorized),
 	},
 }

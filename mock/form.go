@@ -89,14 +89,23 @@ func (p *place) kin(names []string) int {
 	return n
 }
 
-// holder finds the object that is the resource: the one at base or inside it
-// that has the most of the resource's properties, the outermost of equals.
+// fewBeside is how many properties an envelope has at most; what has more is a
+// thing of its own.
+const fewBeside = 4
+
+// holderFrom finds the object that is the resource: the one at base or inside it
+// that has the most of the resource's properties, the outermost of equals. Inside
+// of what is no envelope it has to have at least half of them.
 func (f *form) holderFrom(base string, names []string, depth int) string {
-	best, most := base, f.root.at(base).kin(names)
+	outer := f.root.at(base)
+	best, most := base, outer.kin(names)
 	if depth == 0 {
 		return best
 	}
-	for _, prop := range f.root.at(base).properties() {
+	if len(outer.properties()) > fewBeside {
+		most = max(most, len(names)/2)
+	}
+	for _, prop := range outer.properties() {
 		if !prop.only("object") {
 			continue
 		}
@@ -106,6 +115,17 @@ func (f *form) holderFrom(base string, names []string, depth int) string {
 		}
 	}
 	return best
+}
+
+// holderBy is holderFrom for the first of several lists of names of which
+// anything is there: what was sent tells more than what was answered.
+func (f *form) holderBy(base string, lists ...[]string) string {
+	for _, names := range lists {
+		if at := f.holderFrom(base, names, 2); f.root.at(at).kin(names) > 0 {
+			return at
+		}
+	}
+	return base
 }
 
 // holderOf finds the object that is the resource among those around the

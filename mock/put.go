@@ -23,12 +23,11 @@ func (s *service) replaces() {
 		again.status, s.replaced = status, &again
 		return
 	}
-	names := append(s.sent.names(), s.created.root.at(s.created.holder).names()...)
 	f, err := newForm(s.op, status, resp)
 	if err != nil {
 		return
 	}
-	f.holder = f.holderFrom("", names, 2)
+	f.holder = f.holderBy("", s.sent.names(), s.created.root.at(s.created.holder).names())
 	if where := f.holder + s.rel; s.rel != "" && f.root.at(where) != nil {
 		f.id = where
 	}

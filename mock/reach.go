@@ -3,6 +3,7 @@ package mock
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"assay/spec"
@@ -80,26 +81,29 @@ var lookedUp = regexp.MustCompile(`(?i)(type|kind|status|state|code|country|curr
 // markRoom is how much room a text needs to tell one request from another.
 const markRoom = 60
 
-// marked lists the texts of the body by which clients can tell their requests
-// apart: those that are there from the start and mean nothing.
-func marked(s *service) []string {
-	start := s.start()
+// anyText are the texts of a body by which clients can tell their requests apart,
+// since they mean nothing.
+func anyText(s *service) []string {
 	return topLevel(sending(func(p *place) bool {
-		v, ok := at(start, join("", p.name))
-		return ok && typeOf(v) == "string" && p.roomy(markRoom) && !lookedUp.MatchString(p.name) && !strings.HasPrefix(p.name, "@")
+		return p.roomy(markRoom) && !lookedUp.MatchString(p.name) && !strings.HasPrefix(p.name, "@")
 	}))(s)
+}
+
+// startingText are those of them that are there from the start.
+func startingText(s *service) []string {
+	start := s.start()
+	return slices.DeleteFunc(anyText(s), func(pointer string) bool {
+		v, ok := at(start, pointer)
+		return !ok || typeOf(v) != "string"
+	})
 }
 
 // marksReturn says whether a text that tells requests apart comes back in an
 // answer.
-func marksReturn(form func(*service) *form) func(*service) bool {
+func marksReturn(form func(*service) *form, texts func(*service) []string) func(*service) bool {
 	return func(s *service) bool {
-		for _, pointer := range marked(s) {
-			if f := form(s); f != nil && s.shows(f, pointer) {
-				return true
-			}
-		}
-		return false
+		f := form(s)
+		return f != nil && slices.ContainsFunc(texts(s), func(pointer string) bool { return s.shows(f, pointer) })
 	}
 }
 

@@ -91,7 +91,7 @@ func preset(v any, p *place) any {
 			if ok && nested(old) {
 				v.set(prop.name, preset(old, prop))
 			}
-			if value, set := prop.preset(); !ok && set {
+			if value, set := prop.preset(); !ok && set && !prop.shape.WriteOnly {
 				v.set(prop.name, value)
 			}
 		}

@@ -120,15 +120,14 @@ func (s *service) serverOwned(pointer string) bool {
 
 // life makes ready what is described beside the create.
 func (s *service) life() {
-	names := append(s.sent.names(), s.created.root.at(s.created.holder).names()...)
 	s.readName()
-	s.read = s.beside(s.op.Read, "", names, http.StatusOK)
+	s.read = s.beside(s.op.Read, "", http.StatusOK)
 	if s.op.List != nil {
-		if s.listed = s.beside(s.op.List.Operation, s.op.List.Items+"/0", names, http.StatusOK); s.listed != nil {
+		if s.listed = s.beside(s.op.List.Operation, s.op.List.Items+"/0", http.StatusOK); s.listed != nil {
 			s.listed.items = s.op.List.Items
 		}
 	}
-	s.deleted = s.beside(s.op.Delete, "", names, http.StatusNoContent, http.StatusOK, http.StatusAccepted)
+	s.deleted = s.beside(s.op.Delete, "", http.StatusNoContent, http.StatusOK, http.StatusAccepted)
 	if s.op.Read == nil { // a Location always leads somewhere
 		again := *s.created
 		if again.status = http.StatusOK; again.media == "" {
@@ -161,7 +160,7 @@ func (s *service) readName() {
 }
 
 // beside makes ready the answer of another operation on the resource.
-func (s *service) beside(op *spec.Operation, base string, names []string, want ...int) *form {
+func (s *service) beside(op *spec.Operation, base string, want ...int) *form {
 	if op == nil {
 		return nil
 	}
@@ -171,7 +170,7 @@ func (s *service) beside(op *spec.Operation, base string, names []string, want .
 		s.omit(op.ID, err)
 		return nil
 	}
-	f.holder = f.holderFrom(base, names, 2)
+	f.holder = f.holderBy(base, s.sent.names(), s.created.root.at(s.created.holder).names())
 	if where := f.holder + s.rel; s.rel != "" && (f.root.at(where) != nil || f.view == nil) {
 		f.id = where
 	}
