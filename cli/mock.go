@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"assay/config"
 	"assay/mock"
 	"assay/suite"
 )
@@ -125,7 +125,10 @@ func (m *mockFlags) front(a *app) (*mock.Front, error) {
 	if err != nil {
 		return nil, mistakef("--latency: %w", err)
 	}
-	if near := config.Nearest(m.log, mock.LogFormats()); near != m.log {
+	if _, err := mock.ParseOrigins(m.cors); err != nil {
+		return nil, mistakef("--cors: %w", err)
+	}
+	if !slices.Contains(mock.LogFormats(), m.log) {
 		return nil, mistakef("--log %q: use text, json or off", m.log)
 	}
 	contract, err := m.describe.load(a, nil)

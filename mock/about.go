@@ -59,7 +59,7 @@ func NewFront(c *spec.Contract, opts Options, front FrontOptions) (*Front, error
 		offered: server.offers(),
 	}
 	f.faults, f.oddities = server.switches()
-	if f.crossing, err = newCrossing(front.Origins); err != nil {
+	if f.crossing.origins, err = ParseOrigins(front.Origins); err != nil {
 		return nil, err
 	}
 	f.journal, err = newJournal(front.Log, front.LogFormat)

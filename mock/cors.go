@@ -14,24 +14,24 @@ type crossing struct {
 	origins []string // as browsers write them; "*" for every one
 }
 
-// newCrossing reads the origins: each a scheme, a host and perhaps a port, or
-// "*" for every one.
-func newCrossing(texts []string) (crossing, error) {
-	var c crossing
+// ParseOrigins reads origins as browsers write them: each a scheme, a host and
+// perhaps a port, or "*" for every one.
+func ParseOrigins(texts []string) ([]string, error) {
+	var origins []string
 	for _, text := range texts {
 		u, err := url.Parse(text)
 		switch {
 		case text == "*" || text == "null":
 		case err != nil || u.Scheme == "" || u.Host == "":
-			return c, fmt.Errorf("%q is no origin: write it as http://localhost:3000, or * for every one", text)
+			return nil, fmt.Errorf("%q is no origin: write it as http://localhost:3000, or * for every one", text)
 		case strings.TrimRight(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-			return c, fmt.Errorf("%q is more than an origin: %s://%s is one", text, u.Scheme, u.Host)
+			return nil, fmt.Errorf("%q is more than an origin: %s://%s is one", text, u.Scheme, u.Host)
 		default:
 			text = strings.ToLower(u.Scheme + "://" + u.Host)
 		}
-		c.origins = append(c.origins, text)
+		origins = append(origins, text)
 	}
-	return c, nil
+	return origins, nil
 }
 
 // allows says whether pages of an origin may ask.

@@ -16,7 +16,7 @@ func TestOrigins(t *testing.T) {
 		{"a path", "https://shop.example/app", `"https://shop.example/app" is more than an origin: https://shop.example is one`},
 	}
 	for _, row := range rows {
-		_, err := newCrossing([]string{row.text})
+		_, err := ParseOrigins([]string{row.text})
 		if row.err == "" {
 			require.NoError(t, err, row.why)
 		} else {
