@@ -19,6 +19,7 @@ func (r *run) finish(began time.Time) {
 		Bases:    r.bases,
 		Dropped:  r.dropped,
 		Left:     r.left,
+		Notes:    r.remarks,
 	}
 	switch cause := r.cause(); {
 	case errors.Is(cause, errInterrupted):
@@ -35,9 +36,6 @@ func (r *run) finish(began time.Time) {
 		if isDead(r.cause()) || f.Reason == "" {
 			f.Reason = f.Diagnosis
 		}
-	}
-	if more := strings.Join(r.remarks, "; "); more != "" {
-		f.Diagnosis = strings.TrimPrefix(f.Diagnosis+"; "+more, "; ")
 	}
 	if len(r.contract.Operations) == 0 {
 		f.Complete, f.Diagnosis = false, "the description has no operation to test"

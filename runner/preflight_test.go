@@ -382,7 +382,7 @@ func TestValuesOfTheUserMayNotExist(t *testing.T) {
 	h := &heard{}
 	require.NoError(t, start(t.Context(), s.c, st, Options{Handler: http.NotFoundHandler()}, h.event))
 	require.Contains(t, h.finished.Diagnosis, "nothing is there below --target http://in-process, or what --param gives for {org}, {team} does not exist")
-	require.Equal(t, []string{"createOrder: GET /orders is not called: no value"}, h.finished.Dropped)
+	require.Equal(t, []string{"createOrder: GET /orders is not called: no value"}, h.finished.Notes)
 	op := &spec.Operation{Parameters: []*spec.Parameter{{Name: "org", In: "path"}, {Name: "org", In: "query"}, {Name: "team", In: "path"}, {Name: "q", In: "query"}}}
 	require.Equal(t, []string{"org"}, inPath(op, map[string]string{"org": "x", "q": "y"}))
 }
@@ -395,6 +395,6 @@ func TestNotesAreBounded(t *testing.T) {
 	for range 50 {
 		r.note(&spec.Operation{ID: "x"}, &planned{notes: func() []string { return []string{"n"} }})
 	}
-	require.Len(t, r.dropped, maxNotes+1)
+	require.Len(t, r.remarks, maxNotes+1)
 	require.Len(t, told, 50)
 }

@@ -192,9 +192,9 @@ func (r *run) note(op *spec.Operation, p *planned) {
 		r.opts.Logf("%s: %s", op.ID, n)
 		switch r.noted++; {
 		case r.noted <= maxNotes:
-			r.dropped = append(r.dropped, op.ID+": "+n)
+			r.remarks = append(r.remarks, op.ID+": "+n)
 		case r.noted == maxNotes+1:
-			r.dropped = append(r.dropped, "and so on")
+			r.remarks = append(r.remarks, "and so on")
 		}
 	}
 }

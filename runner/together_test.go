@@ -147,3 +147,32 @@ func TestAddressed(t *testing.T) {
 		require.Equal(t, row.bound, b, row.reason)
 	}
 }
+
+// TestALaterCreateIsKeptApart: what a case creates beside its own resource is
+// read by its own name, and a delete of the one leaves the other alone.
+func TestALaterCreateIsKeptApart(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		shop := newShop()
+		s := newScript()
+		c := s.add("neighbours", `{}`, verdict.Accept)
+		op := c.Op
+		second := c.Steps[0]
+		second.ID = "create.2"
+		del := cases.Step{ID: "delete.1", Kind: cases.Delete, Op: op.Delete, Method: "DELETE", Path: "/orders/" + cases.VarID}
+		other := cases.Step{ID: "read.other", Kind: cases.Read, Op: op.Read, Method: "GET", Path: "/orders/" + cases.VarOf(cases.VarID, "create.2")}
+		c.Steps = []cases.Step{c.Steps[0], second, c.Steps[1], del, other}
+		h := play(t, s, Options{Workers: 1, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			shop.ServeHTTP(w, r)
+			if r.Method == http.MethodDelete && all {
+				shop.kept = map[string][]byte{}
+			}
+		})})
+		xs := h.find(t, "neighbours").Exchanges
+		require.Len(t, xs, 5)
+		require.Contains(t, xs[2].Request.URL, "/orders/o-2")
+		require.Contains(t, xs[3].Request.URL, "/orders/o-2")
+		require.Contains(t, xs[4].Request.URL, "/orders/o-3")
+		require.Equal(t, map[bool]int{false: 200, true: 404}[all], xs[4].Response.Status)
+		require.Zero(t, shop.count())
+	}
+}

@@ -166,12 +166,31 @@ func (r *run) again(c *cases.Case, st *cases.Step, t *trail, x *sent, tr *tries,
 
 // take learns from the last answer of a step.
 func (r *run) take(c *cases.Case, st *cases.Step, t *trail, ex *sent) {
+	first := !t.bound.made
 	if m := r.target.learn(c, st, ex, &t.bound); m != nil {
 		t.made = append(t.made, m)
+		if st.ID != "" && !first && !m.redirected {
+			t.keep(r.target, c, st, ex)
+		}
 		if !m.redirected && !c.Preparation() {
 			r.works.Store(true)
 		}
 	}
+	t.forget(st, ex)
+}
+
+// keep binds what a later create of a case has made, for steps about that.
+func (t *trail) keep(target *target, c *cases.Case, st *cases.Step, ex *sent) {
+	if t.others == nil {
+		t.others = map[string]*bound{}
+	}
+	b := &bound{mark: t.bound.mark}
+	target.learn(c, st, ex, b)
+	t.others[st.ID] = b
+}
+
+// forget notes what a step has deleted.
+func (t *trail) forget(st *cases.Step, ex *sent) {
 	if st.Kind != cases.Delete || ex.Response == nil || ex.Response.Status < 200 || ex.Response.Status > 299 {
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -198,4 +200,38 @@ func bare(client *http.Client, url string, n int) {
 	}
 	close(next)
 	workers.Wait()
+}
+
+// TestADeleteThatRemovesAllIsFound: also where no list shows it.
+func TestADeleteThatRemovesAllIsFound(t *testing.T) {
+	c := load(t, "shop.yaml", shopYAML)
+	require.Nil(t, c.Operations[0].List)
+	made, view := newShop(), c.Operations[0].Body.JSON().Schema.Request()
+	made.create = func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
+		w.Header().Set("Content-Type", "application/json")
+		value, problems := spec.CheckJSON(body, spec.JSONLimits{})
+		if faults, err := view.ValidateValue(value); len(problems) > 0 || err != nil || len(faults) > 0 {
+			w.WriteHeader(http.StatusBadRequest)
+			return true
+		}
+		return false
+	}
+	faulty := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			w.Header().Set("Content-Type", "application/json")
+		}
+		made.ServeHTTP(w, r)
+		if r.Method == http.MethodDelete {
+			made.mu.Lock()
+			defer made.mu.Unlock()
+			made.kept = map[string][]byte{}
+		}
+	})
+	h := &heard{}
+	require.NoError(t, Run(t.Context(), c, cases.Options{Run: regexp.MustCompile("lifecycle/whole")}, Options{Handler: faulty}, h.event))
+	v := h.find(t, "lifecycle/whole").Verdicts
+	i := slices.IndexFunc(v, func(v verdict.Verdict) bool {
+		return v.Rule == "resource/readable" && v.Step == "read.other" && v.Outcome == verdict.Fail
+	})
+	require.GreaterOrEqual(t, i, 0, "%v", v)
 }
