@@ -87,7 +87,7 @@ func (s *junitCasesSink) element(d *verdict.Done, took time.Duration) junitCase 
 	c := junitCase{Class: clean(orElse(plain(d.Case.Operation, 500), "all operations")), Name: clean(id), Time: seconds(took)}
 	outcome := s.run.worst(d.Verdicts)
 	message, text := story(d, outcome)
-	told := &junitResult{Message: clean(message), Type: string(outcome), Text: clean(cut(text, junitText))}
+	told := &junitResult{Message: clean(message), Type: plain(string(outcome), 50), Text: clean(cut(text, junitText))}
 	switch outcome {
 	case verdict.Fail:
 		c.Failure = told
@@ -175,5 +175,28 @@ func (s *junitSink) beside() []junitSuite {
 			out = append(out, suite)
 		}
 	}
+	for i := range out {
+		bound(&out[i])
+	}
 	return out
+}
+
+// bound cuts what is long in a suite, but for the texts, which are cut already.
+func bound(suite *junitSuite) {
+	for i := range suite.Cases {
+		c := &suite.Cases[i]
+		c.Class, c.Name = cut(c.Class, 500), cut(c.Name, 1000)
+		for _, told := range []*junitResult{c.Failure, c.Error, c.Skipped} {
+			if told != nil {
+				told.Message, told.Type = cut(told.Message, 2000), cut(told.Type, 50)
+			}
+		}
+	}
+	if suite.Properties == nil {
+		return
+	}
+	for i := range suite.Properties.Property {
+		p := &suite.Properties.Property[i]
+		p.Value = cut(p.Value, 2000)
+	}
 }
