@@ -161,3 +161,52 @@ func TestTheTrialReadBack(t *testing.T) {
 	s.Case.Phase = cases.Preflight
 	require.Empty(t, s.found())
 }
+
+// TestListsOfResources: bodies that are lists are compared item by item.
+func TestListsOfResources(t *testing.T) {
+	c, err := spec.Load(spec.Source{Name: "a.yaml", Data: []byte(`
+openapi: 3.0.3
+info: {title: Messages, version: "1"}
+paths:
+  /messages:
+    post:
+      requestBody: {content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/m"}}}}}
+      responses: {"201": {description: made, content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/m"}}}}}, "400": {description: no}}
+components: {schemas: {m: {type: object, properties: {id: {type: string}, text: {type: string}}}}}
+`)}, spec.Options{})
+	require.NoError(t, err)
+	for _, tc := range []struct {
+		why, back string
+		found     []string
+	}{
+		{"as they were sent", `[{"id":"1","text":"a"},{"id":"2","text":"b"}]`, nil},
+		{"one is changed", `[{"id":"1","text":"a"},{"id":"2","text":"c"}]`, []string{"echo/field fail /1/text"}},
+		{"one is dropped", `[{"id":"1"},{"id":"2","text":"b"}]`, []string{"echo/field fail /0/text"}},
+		{"another number of them tells nothing", `[{"id":"1","text":"x"}]`, nil},
+	} {
+		s := play(t, c, `[{"text":"a","id":"9"},{"text":"b","id":"8"}]`, tc.back)
+		s.header("Location", "")
+		var got []string
+		for _, f := range s.found() {
+			if f[:4] == "echo" {
+				got = append(got, f)
+			}
+		}
+		require.ElementsMatch(t, tc.found, got, tc.why)
+	}
+}
+
+// TestTrimmedBlanks: many servers remove blanks at the ends of a text before
+// they look at it; that they take it then is no failure.
+func TestTrimmedBlanks(t *testing.T) {
+	c := described(t, `{type: object, properties: {id: {type: string, readOnly: true}, slug: {type: string, pattern: '^[a-z]+$'}}}`)
+	for _, tc := range []struct{ why, sent, found string }{
+		{"lawful without the blank", `abc `, "status/rejects-invalid weak /slug"},
+		{"a line's end is a blank", `abc\n`, "status/rejects-invalid weak /slug"},
+		{"blanks are not all that is wrong", `ABC `, "status/rejects-invalid fail /slug"},
+		{"no blanks", `ABC`, "status/rejects-invalid fail /slug"},
+	} {
+		s := play(t, c, `{"slug":"`+tc.sent+`"}`, `{"id":"1"}`).header("X-Count", "1").expect(verdict.Reject, verdict.Strong).about("pattern", "/slug", "pattern")
+		require.Equal(t, []string{tc.found}, s.found(), tc.why)
+	}
+}

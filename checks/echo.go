@@ -158,7 +158,7 @@ func (st *step) against(src *step) *comparison {
 	id := st.scene.identifier()
 	files := src.scene.files()
 	c.skip = func(ptr string) bool {
-		return slices.Contains(files, ptr) || id != "" && c.b.root+ptr == id || slices.ContainsFunc(st.scene.sample.ServerOwned, func(p string) bool { return matches(ptr, p) })
+		return slices.Contains(files, ptr) || id != "" && starred(c.b.root+ptr) == starred(id) || slices.ContainsFunc(st.scene.sample.ServerOwned, func(p string) bool { return matches(ptr, p) })
 	}
 	return c
 }

@@ -120,6 +120,9 @@ func (s *side) item(sh *spec.Shape, ptr string) *spec.Shape {
 func (c *comparison) run() []field {
 	a, _ := c.a.resource()
 	b, _ := c.b.resource()
+	if c.lists(a, b) {
+		return c.out
+	}
 	x, okA := a.(map[string]any)
 	y, okB := b.(map[string]any)
 	if !okA || !okB {
@@ -130,6 +133,26 @@ func (c *comparison) run() []field {
 		c.object(x, y, sa, sb, "")
 	}
 	return c.out
+}
+
+// lists compares bodies that are lists of resources, item by item; false when
+// they are none of the same length.
+func (c *comparison) lists(a, b any) bool {
+	x, okA := a.([]any)
+	y, okB := b.([]any)
+	sa, sb := c.a.shape(), c.b.shape()
+	if !okA || !okB || len(x) != len(y) || !holdsObjects(x) || !holdsObjects(y) || sa == nil || sb == nil {
+		return false
+	}
+	for i := range x {
+		at := "/" + strconv.Itoa(i)
+		item, isObject := x[i].(map[string]any)
+		back, came := y[i].(map[string]any)
+		if ia, ib := c.a.item(sa, at), c.b.item(sb, at); isObject && came && ia != nil && ib != nil {
+			c.object(item, back, ia, ib, at)
+		}
+	}
+	return true
 }
 
 func (c *comparison) value(a, b any, sa, sb *spec.Shape, ptr string) {

@@ -257,4 +257,3 @@ func (st *step) othersStay(del, src *step) []verdict.Verdict {
 	}
 	return passed()
 }
-

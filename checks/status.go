@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"assay/cases"
 	"assay/rule"
@@ -230,7 +231,11 @@ func judgeRejectsInvalid(st *step) []verdict.Verdict {
 		if c.Expect.Reason != "" {
 			want += ", since " + c.Expect.Reason
 		}
-		return st.aboutCase(judged(grade(c.Expect.Strength), want, fmt.Sprintf("a success (%d)", st.status())))
+		outcome := grade(c.Expect.Strength)
+		if st.trims() {
+			outcome = verdict.Weak
+		}
+		return st.aboutCase(judged(outcome, want, fmt.Sprintf("a success (%d)", st.status())))
 	case redirected:
 		return st.aboutCase(unknown("the request was redirected"))
 	case crashed:
@@ -251,6 +256,23 @@ func judgeRejectsInvalid(st *step) []verdict.Verdict {
 func (st *step) bodiless() bool {
 	op := st.scene.op
 	return len(st.ex.Request.Body.Data) == 0 && op != nil && (op.Body == nil || !op.Body.Required) && st.scene.sample.Case.Parameter() == ""
+}
+
+// trims says that the value under test is lawful but for blanks at its ends,
+// which many servers remove before they look at it.
+func (st *step) trims() bool {
+	c := st.scene.sample.Case
+	if c.Parameter() != "" || c.Pointer == "" || !st.sent().read || st.scene.requestView() == nil {
+		return false
+	}
+	v, _ := get(st.sent().value, c.Pointer)
+	text, isText := v.(string)
+	trimmed := strings.TrimSpace(text)
+	if !isText || trimmed == text {
+		return false
+	}
+	sh := st.scene.requestView().At(st.sent().value, c.Pointer)
+	return sh != nil && mayReturn(trimmed, sh)
 }
 
 // untold is why a refusal shows nothing, "" when it does.

@@ -261,6 +261,17 @@ func TestSchemas(t *testing.T) {
 	for _, f := range checks {
 		require.NoError(t, f.parse(written(t, f.format, Options{}, whole)), f.format)
 	}
+	file, err := os.Open(filepath.Join("testdata", "run.ndjson"))
+	require.NoError(t, err)
+	defer file.Close()
+	var kept []*verdict.Event
+	for e, err := range verdict.ReadJournal(file) {
+		require.NoError(t, err)
+		kept = append(kept, e)
+	}
+	for _, f := range checks {
+		require.NoError(t, f.parse(written(t, f.format, Options{}, kept)), "%s of a journal of an earlier day", f.format)
+	}
 	require.Error(t, valid(schema(t, "sarif-2.1.0.json"))([]byte(`{"version":"2.1.0","runs":[{}]}`)), "the schema is one")
 	require.Error(t, valid(schema(t, "ctrf-0.0.json"))([]byte(`{}`)), "the schema is one")
 	require.Error(t, valid(schema(t, "har/har.json"))([]byte(`{"log":{}}`)), "the schema is one")

@@ -70,10 +70,10 @@ func markdownSection(b *strings.Builder, title string, fs []verdict.Finding) {
 	for i := range fs[:min(len(fs), markdownFindings)] {
 		f := &fs[i]
 		what := md(cut(f.Sentence, 400))
-		if f.Want != "" {
+		if f.Want != "" && !strings.Contains(f.Sentence, f.Want) {
 			what += "<br>want " + code(cut(f.Want, 200))
 		}
-		if f.Got != "" {
+		if f.Got != "" && !strings.Contains(f.Sentence, f.Got) {
 			what += "<br>got " + code(cut(f.Got, 200))
 		}
 		if f.Said != "" {

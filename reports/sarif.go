@@ -162,6 +162,7 @@ var sarifNotice = []struct{ id, level, text string }{
 	{"run/dropped", "note", "The budget of the run left cases out."},
 	{"run/left-behind", "warning", "What the run created stays on the target."},
 	{"run/not-shown", "warning", "The report has room for a bounded number of results."},
+	{"run/note", "note", "Something happened that the reader of the results should know."},
 	{"description/note", "note", "The description was read with reserve."},
 }
 
@@ -205,6 +206,9 @@ func (s *sarifSink) notices(c Conclusion, findings []verdict.Finding, left int) 
 	if r.finished != nil {
 		for _, d := range r.finished.Dropped {
 			execution = append(execution, notice("run/dropped", d))
+		}
+		for _, n := range r.finished.Notes {
+			execution = append(execution, notice("run/note", n))
 		}
 		if n := len(r.finished.Left); n > 0 {
 			execution = append(execution, notice("run/left-behind", count(n, "resource stays", "resources stay")+" on the target"))

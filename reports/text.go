@@ -161,9 +161,14 @@ func (s *textSink) finding(p *printer, f *verdict.Finding) {
 	p.wrapped("", bold, f.Sentence, "  ")
 	meta := present(string(f.Basis), string(f.Rule), f.Operation, wheres(f.Places), cases(f))
 	p.wrapped("  ", faint, strings.Join(meta, " · "), "  ")
-	p.value("want", f.Want)
-	p.value("got", f.Got)
-	p.value("why", f.Reason)
+	if f.Pointer == "" { // or the sentence says what was done
+		p.value("what", f.Title)
+	}
+	for _, v := range [][2]string{{"want", f.Want}, {"got", f.Got}, {"why", f.Reason}} {
+		if !strings.Contains(f.Sentence, v[1]) {
+			p.value(v[0], v[1])
+		}
+	}
 	p.value("said", f.Said)
 	p.value("hint", f.Hint)
 	p.value("at", pointers(f))

@@ -252,8 +252,10 @@ type Finding struct {
 	// Count is the number of verdicts; Cases their ids, at most 50.
 	Count int      `json:"count"`
 	Cases []string `json:"cases,omitempty"`
-	// Example is the smallest case that shows it, with the exchange.
+	// Example is the smallest case that shows it, with the exchange. Title says
+	// in one sentence what it does.
 	Example  string    `json:"example,omitempty"`
+	Title    string    `json:"title,omitempty"`
 	Exchange *Exchange `json:"exchange,omitempty"`
 	// Intermittent is set when the failure comes and goes: failed out of Of.
 	Intermittent *Rate `json:"intermittent,omitempty"`

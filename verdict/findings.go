@@ -193,9 +193,9 @@ func (g *group) addPlace(p Place) {
 // one with the smallest body, then the one whose case id comes first.
 func (g *group) exemplify(v *Verdict, d *Done) {
 	size := 0
-	ex := v.Exchange
+	ex, title := v.Exchange, ""
 	if d != nil {
-		ex = d.exchange(v.Step)
+		ex, title = d.exchange(v.Step), d.Case.Title
 	}
 	if ex != nil {
 		size = len(ex.Request.Body.Data)
@@ -210,7 +210,7 @@ func (g *group) exemplify(v *Verdict, d *Done) {
 	}
 	g.size, g.example = size, *v
 	f := &g.finding
-	f.Outcome, f.Example, f.Exchange = v.Outcome, v.Case, nil
+	f.Outcome, f.Example, f.Exchange, f.Title = v.Outcome, v.Case, nil, title
 	if ex != nil {
 		kept := *ex
 		f.Exchange = &kept
@@ -314,8 +314,20 @@ func placesOf(groups map[groupKey]*group, of groupKey) []groupKey {
 	return out
 }
 
+// tiers are the areas of rules by how much depends on them; what a client can do
+// without comes last. Within a tier it counts how often a finding was seen.
+var tiers = map[string]int{"header": 2, "http": 2, "reject": 1, "description": 1, "status/rejects-invalid": 1, "status/documented": 2, "status/method-not-allowed": 2}
+
+// tier is 0 for rules about whether the operation works at all: whether it
+// creates, keeps and shows what was sent.
+func tier(id rule.ID) int {
+	area, _, _ := strings.Cut(string(id), "/")
+	return max(tiers[area], tiers[string(id)])
+}
+
 // gravest orders findings: the server before the description, failures before
-// weak and inconclusive ones, then by how often they were seen.
+// weak and inconclusive ones, then by what depends on the rule, and by how often
+// they were seen.
 func gravest(a, b Finding) int {
 	rank := func(o Outcome) int { return slices.Index([]Outcome{Fail, Weak, Error}, o) }
 	subject := func(f Finding) int {
@@ -327,6 +339,7 @@ func gravest(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(subject(a), subject(b)),
 		cmp.Compare(rank(a.Outcome), rank(b.Outcome)),
+		cmp.Compare(tier(a.Rule), tier(b.Rule)),
 		cmp.Compare(b.Count, a.Count),
 		cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.Operation, b.Operation),

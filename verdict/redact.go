@@ -186,7 +186,7 @@ func (w *redaction) verdict(v Verdict) (Verdict, bool) {
 }
 
 func (w *redaction) finding(f Finding) (Finding, bool) {
-	changed := w.each(&f.Sentence, &f.Want, &f.Got, &f.Hint, &f.Reason, &f.Said)
+	changed := w.each(&f.Sentence, &f.Want, &f.Got, &f.Hint, &f.Reason, &f.Said, &f.Title)
 	if f.In == "" && w.secretPlace(splitPointer(f.Pointer)) {
 		changed = hide(&f.Want) || changed
 		changed = hide(&f.Got) || changed

@@ -189,7 +189,7 @@ func (g *group) absorb(o *group) {
 	}
 	if severity(o.finding.Outcome) > severity(f.Outcome) || o.finding.Outcome == f.Outcome && o.size < g.size {
 		g.size, g.example = o.size, o.example
-		f.Outcome, f.Example, f.Exchange = o.finding.Outcome, o.finding.Example, o.finding.Exchange
+		f.Outcome, f.Example, f.Exchange, f.Title = o.finding.Outcome, o.finding.Example, o.finding.Exchange, o.finding.Title
 		f.Want, f.Got, f.Hint, f.Reason = o.finding.Want, o.finding.Got, o.finding.Hint, o.finding.Reason
 	}
 }

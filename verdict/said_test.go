@@ -48,3 +48,20 @@ func TestSaidIsRedacted(t *testing.T) {
 	require.Equal(t, []string{`the field "REDACTED" has no name`}, r.Event(raw).Done.Exchanges[0].Wire)
 	require.Contains(t, raw.Done.Exchanges[0].Wire[0], "the-first-token", "the event itself is not changed")
 }
+
+// TestGravestFirst: what breaks the operation comes before what a client can do
+// without, however often that was seen.
+func TestGravestFirst(t *testing.T) {
+	c := collector()
+	for range 9 {
+		c.Add(tried("header/location", "/a", "", 1, Fail))
+		c.Add(tried("status/rejects-invalid", "/b", "type", 1, Fail))
+	}
+	c.Add(tried("status/no-server-error", "/c", "type", 1, Fail))
+	c.Add(tried("echo/field", "/d", "", 1, Weak))
+	var got []string
+	for _, f := range c.Findings(nil) {
+		got = append(got, string(f.Rule))
+	}
+	require.Equal(t, []string{"status/no-server-error", "status/rejects-invalid", "header/location", "echo/field"}, got)
+}
