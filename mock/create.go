@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,8 +76,13 @@ func (x *exchange) bodyless() bool {
 
 // receive reads the body within the limit.
 func (x *exchange) receive() *refusal {
-	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, x.server.opts.MaxBody))
-	x.body = body
+	from := http.MaxBytesReader(x.w, x.r.Body, x.server.opts.MaxBody)
+	var body bytes.Buffer
+	if n := x.r.ContentLength; n > 0 && n <= 64<<10 {
+		body.Grow(int(n) + bytes.MinRead) // room to see the end in one piece
+	}
+	_, err := body.ReadFrom(from)
+	x.body = body.Bytes()
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -122,6 +126,7 @@ func (x *exchange) take(value any) {
 func (x *exchange) keep(value any) {
 	x.decoded = true
 	kept, less := x.in.without(readOnly, x.raw, x.in.sent, "", value)
+	x.kept = kept
 	if x.plain = value; less {
 		x.plain = plain(kept)
 	}
@@ -132,7 +137,7 @@ func (x *exchange) keep(value any) {
 
 // validate judges the body by its schema. What cannot be decided is taken.
 func (x *exchange) validate() *refusal {
-	if x.in.request == nil || !x.decoded {
+	if x.in.request == nil || !x.decoded || len(x.excused) == 0 && x.in.codec == nil && surely(x.in.request.Root, x.kept) {
 		return nil
 	}
 	faults, err := x.in.request.ValidateValue(x.plain)

@@ -22,6 +22,7 @@ type exchange struct {
 	n       uint64   // number of this request to the service, from 1
 	body    []byte
 	plain   any                    // the body without read-only properties, decoded
+	kept    any                    // plain with its members in order
 	in      *intake                // the media type that the body is of
 	value   any                    // the same with members in order; an empty object when there is none
 	raw     any                    // the body as sent, members in order; nil when it is not JSON

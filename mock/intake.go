@@ -83,6 +83,9 @@ func (s *service) takes() error {
 // it best, no charset but UTF-8, and no parameter that would change its
 // meaning. It is nil when nothing does.
 func (s *service) intakeFor(contentType string) *intake {
+	if in := s.intakes[0]; contentType == "application/json" && in.body.Type == contentType {
+		return in
+	}
 	essence, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		return nil

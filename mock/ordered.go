@@ -84,16 +84,29 @@ func orderedArray(r gjson.Result) []any {
 
 // orderedObject keeps the last of members with one name, as most readers do.
 func orderedObject(r gjson.Result) *object {
-	o := &object{}
-	seen := map[string]int{}
+	o := &object{members: make([]member, 0, 8)}
+	var seen map[string]int // only for objects that are long to search
 	r.ForEach(func(name, value gjson.Result) bool {
 		n := strings.ToValidUTF8(name.String(), "\uFFFD")
-		if i, twice := seen[n]; twice {
+		i, twice := seen[n]
+		if seen == nil {
+			i = o.index(n)
+			twice = i >= 0
+		}
+		if twice {
 			o.members[i].value = ordered(value)
 			return true
 		}
-		seen[n] = len(o.members)
 		o.members = append(o.members, member{n, ordered(value)})
+		switch n := len(o.members); {
+		case n == 24:
+			seen = map[string]int{}
+			for i, m := range o.members {
+				seen[m.name] = i
+			}
+		case n > 24:
+			seen[o.members[n-1].name] = n - 1
+		}
 		return true
 	})
 	return o
