@@ -38,7 +38,20 @@ func mainMedia(body *spec.RequestBody) (*spec.Media, *values.Codec, error) {
 			return media[i], codecs[i], nil
 		}
 	}
-	return nil, nil, fmt.Errorf("its body cannot be written: %w", errors.Join(failed...))
+	return nil, nil, unwritable(failed)
+}
+
+// unwritable is one sentence for all media types of a body.
+func unwritable(failed []error) error {
+	others := ""
+	switch n := len(failed) - 1; n {
+	case 0:
+	case 1:
+		others = ", nor can the other media type"
+	default:
+		others = fmt.Sprintf(", nor can the other %d media types", n)
+	}
+	return fmt.Errorf("its body cannot be written: %w%s; describe it as JSON, a form or text too, or leave the operation out", failed[0], others)
 }
 
 // isJSON says whether the plan's bodies are JSON.

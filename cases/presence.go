@@ -114,16 +114,32 @@ func sendReadOnly(w *writer, pl place) {
 	}
 }
 
-// unlikely makes a value that a server would hardly assign by itself, so that
-// it tells when the client's was taken: a large number where one is allowed.
+// unassigned are values that a server would hardly assign by itself.
+var unassigned = []struct {
+	typ, format string
+	value       any
+}{
+	{"integer", "", json.Number("987654321")},
+	{"integer", "", json.Number("98765")},
+	{"string", "date-time", "1987-06-05T04:32:10Z"},
+	{"string", "date", "1987-06-05"},
+	{"string", "time", "04:32:10Z"},
+	{"string", "uuid", KeyMarker},
+	{"string", "uri", "https://example.com/" + Marker},
+	{"string", "email", Marker + "@example.com"},
+	{"string", "", Marker},
+}
+
+// unlikely makes such a value, so that it tells when the client's was taken: a
+// large number where one is allowed.
 func (w *writer) unlikely(name string, sh *spec.Shape) (any, error) {
-	for _, v := range []any{json.Number("987654321"), json.Number("98765")} {
-		ok := sh.Types != nil && (sh.Allows("integer") || sh.Allows("number"))
+	for _, u := range unassigned {
+		ok := sh.Types != nil && (sh.Allows(u.typ) || u.typ == "integer" && sh.Allows("number")) && (u.typ != "string" || u.format == sh.Format)
 		for _, s := range sh.Schemas {
-			ok = ok && spec.Check(s, v) == nil
+			ok = ok && spec.Check(s, u.value) == nil
 		}
 		if ok {
-			return v, nil
+			return u.value, nil
 		}
 	}
 	return values.NewMaker(w.p.view, values.Options{Seed: w.p.opts.Seed + 1}).ForShape(name, sh)

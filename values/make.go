@@ -105,6 +105,9 @@ func (m *Maker) value(at site, schemas []*jsonschema.Schema) (any, error) {
 	if last == nil {
 		last = errors.New("nothing can be made")
 	}
+	if p := literalPattern(m.view.ShapeOf(schemas...)); p != "" {
+		last = fmt.Errorf("no text matches the pattern %q, which is written as a literal of JavaScript: its slashes and what follows them are taken for characters", p)
+	}
 	return nil, fmt.Errorf("%s: %w", describe(at), last)
 }
 

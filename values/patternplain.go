@@ -2,7 +2,10 @@ package values
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"unicode"
+
+	"assay/spec"
 )
 
 // customary are texts that people write where a pattern asks for them: digits
@@ -103,4 +106,19 @@ func plainness(s string) int {
 		return 2
 	}
 	return 3
+}
+
+// slashed is a regular expression between slashes, with its flags, of which none
+// of ECMA-262 has the slashes.
+var slashed = regexp.MustCompile(`^/\^.*/[a-z]*$|^/.*\$/[a-z]*$`)
+
+// literalPattern is the first pattern of a place that is written so and that
+// nothing can match: a slash in front of the beginning, or behind the end.
+func literalPattern(sh *spec.Shape) string {
+	for _, p := range Patterns(sh) {
+		if slashed.MatchString(p) {
+			return p
+		}
+	}
+	return ""
 }

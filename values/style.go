@@ -71,7 +71,7 @@ func (l layout) write(v any) ([]Pair, error) {
 
 func (l layout) writeArray(list []any) ([]Pair, error) {
 	if l.style == "deepObject" {
-		return nil, noRoom("", "the style deepObject has no room for an array")
+		return nil, noRoom("", "OpenAPI leaves undefined how the style deepObject writes an array, and servers differ (a[0]=x, a[]=x)")
 	}
 	if len(list) == 0 {
 		return nil, noRoom("", "the style %s has no room for an empty array", l.style)
@@ -129,6 +129,9 @@ func (l layout) writeObject(obj map[string]any) ([]Pair, error) {
 func (l layout) part(v any) (string, error) {
 	switch t := settled(v).(type) {
 	case []any, map[string]any:
+		if l.style == "deepObject" {
+			return "", noRoom("", "OpenAPI leaves undefined how the style deepObject writes arrays and objects inside others, and servers differ (a[0]=x, a[]=x)")
+		}
 		return "", noRoom("", "the style %s has no room for arrays and objects inside others", l.style)
 	default:
 		text, err := scalarText(t)

@@ -1,6 +1,7 @@
 package values
 
 import (
+	"errors"
 	"fmt"
 	"mime"
 	"slices"
@@ -34,6 +35,8 @@ func NewCodec(m *spec.Media) (*Codec, error) {
 	c := &Codec{media: m, types: typistOf(m.Schema)}
 	t := essence(m.Type)
 	switch {
+	case t == "":
+		return nil, errors.New("a media type has no name: write one, such as application/json")
 	case spec.IsJSON(t) || t == "*/*" || t == "application/*" || t == "application/*+json":
 		c.wire = WireJSON
 	case t == "application/x-www-form-urlencoded":
