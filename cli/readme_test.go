@@ -36,7 +36,7 @@ func TestReadme(t *testing.T) {
 	target := httptest.NewServer(server)
 	defer target.Close()
 	elsewhere := strings.NewReplacer("--listen 127.0.0.1:8080", "--listen 127.0.0.1:0", "http://127.0.0.1:8080", target.URL, "--target URL", "--target "+target.URL, "https://test.example/v1", target.URL,
-		"prove", "prove --fault drops-field") // all of it takes a minute
+		"prove", "prove --fault id-constant") // all of it takes a minute
 
 	t.Chdir(t.TempDir())
 	t.Setenv("ASSAY_TOKEN", "secret")
