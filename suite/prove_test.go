@@ -215,6 +215,8 @@ func TestRerunLine(t *testing.T) {
 	require.Equal(t, `assay run --spec 'my spec.yaml' --operation a --target mock --fault x@/@odata.type --id-property /data/id --seed 7 --run '^a/b~20\.c$'`,
 		p.rerun("--fault", "x@/@odata.type").of("a").line(only("a/b~20.c")))
 	require.Equal(t, `assay run --spec 'my spec.yaml' --target mock --id-property /data/id --seed 7`, p.rerun("", "").line(""))
+	require.Contains(t, p.rerun("", "").of("POST_/a_/b").line(""), `--operation 'POST /a_/b'`, "without an operationId")
+	require.Contains(t, p.rerun("", "").of("post_/a").line(""), `--operation post_/a`)
 }
 
 // TestWitness: the order of the rules, and the cases about a place.

@@ -161,9 +161,13 @@ func (p *prover) rerun(flag, name string) rerun {
 	return r
 }
 
-// of is the command on one operation alone.
+// of is the command on one operation alone. One without an operationId is
+// selected by its method and path, which its id joins by an underscore.
 func (r rerun) of(operation string) rerun {
 	if r.selected && operation != "" {
+		if method, path, ok := strings.Cut(operation, "_/"); ok && method == strings.ToUpper(method) {
+			operation = method + " /" + path
+		}
 		r.args = append(slices.Clone(r.args), "--operation", operation)
 		r.selected = false
 	}
