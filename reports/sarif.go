@@ -169,7 +169,7 @@ var sarifNotice = []struct{ id, level, text string }{
 func sarifNotices() []sarifDescriptor {
 	out := make([]sarifDescriptor, len(sarifNotice))
 	for i, n := range sarifNotice {
-		out[i] = sarifDescriptor{ID: n.id, Short: &sarifText{Text: n.text}, Configuration: &sarifConfig{Level: n.level}}
+		out[i] = sarifDescriptor{ID: n.id, Short: &sarifText{Text: n.text}, Full: &sarifText{Text: n.text}, Help: &sarifText{Text: n.text}, Configuration: &sarifConfig{Level: n.level}}
 	}
 	return out
 }
