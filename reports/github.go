@@ -75,10 +75,11 @@ func githubOrder(fs []verdict.Finding) []*verdict.Finding {
 // githubCommand writes one workflow command on one line.
 func githubCommand(level, title string, p verdict.Place, text string) string {
 	var properties []string
-	if p.File != "" {
-		properties = append(properties, "file="+githubProperty(plain(repositoryPath(p.File), maxPath)))
+	file := plain(repositoryPath(p.File), maxPath)
+	if file != "" {
+		properties = append(properties, "file="+githubProperty(file))
 	}
-	if p.File != "" && p.Line > 0 {
+	if file != "" && p.Line > 0 {
 		properties = append(properties, fmt.Sprintf("line=%d", p.Line))
 		if p.Column > 0 {
 			properties = append(properties, fmt.Sprintf("col=%d", p.Column))

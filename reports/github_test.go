@@ -66,6 +66,7 @@ func TestGitHubCommand(t *testing.T) {
 		githubCommand("error", "x: y", place, "50%: a, b\n::warning::no"))
 	require.Equal(t, "::error file=a.yaml,title=t::m\n", githubCommand("error", "t", verdict.Place{File: "a.yaml", Column: 3}, "m"), "no column without a line")
 	require.Equal(t, "::error title=t::m\n", githubCommand("error", "t", verdict.Place{Line: 3}, "m"), "no line without a file")
+	require.Equal(t, "::error title=t::m\n", githubCommand("error", "t", verdict.Place{File: "-", Line: 3}, "m"), "standard input is no file")
 }
 
 // TestGitHubNotJudged: a run that shows nothing is an error too.

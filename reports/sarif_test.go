@@ -120,6 +120,7 @@ func TestArtifact(t *testing.T) {
 		{`C:\srv\api.yaml`, "file:///C:/srv/api.yaml", "", "a drive"},
 		{"https://example.org/api.yaml?v=1#/a%20b c", "https://example.org/api.yaml?v=1#/a%20b%20c", "", "an address stays one"},
 		{"", unnamedFile, sarifRoot, "not known"},
+		{"-", unnamedFile, sarifRoot, "standard input"},
 	} {
 		require.Equal(t, sarifArtifact{URI: c.uri, Base: c.base}, artifact(c.name), c.reason)
 	}

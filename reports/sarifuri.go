@@ -50,8 +50,11 @@ func mendURI(s string) string {
 }
 
 // repositoryPath writes a file's name as the systems that show a repository
-// want it: with slashes, and without "./" in front.
+// want it: with slashes, and without "./" in front. Standard input has none.
 func repositoryPath(name string) string {
+	if name == "-" {
+		return ""
+	}
 	name = strings.ReplaceAll(name, `\`, "/")
 	for strings.HasPrefix(name, "./") {
 		name = strings.TrimLeft(name[2:], "/")
@@ -62,7 +65,7 @@ func repositoryPath(name string) string {
 // artifact names a file by a URI: relative to the root of the sources where
 // the name is relative.
 func artifact(name string) sarifArtifact {
-	name = repositoryPath(orElse(name[:border(name, maxPath)], unnamedFile))
+	name = orElse(repositoryPath(name[:border(name, maxPath)]), unnamedFile)
 	switch {
 	case strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://"):
 		return sarifArtifact{URI: mendURI(name)}
