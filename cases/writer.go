@@ -102,6 +102,9 @@ func (w *writer) emit(c *Case) bool {
 	}
 	w.ids[c.ID] = true
 	c.Phase, c.Exclusive = w.phase, c.Exclusive || overwritten(c)
+	if c.Expect.Want == verdict.Accept && w.noBody(c.Steps[0].Body) {
+		c.Expect.Strength = verdict.Lenient // it may be taken for a request without its body
+	}
 	w.known(c)
 	if w.p.opts.Run != nil && !w.p.opts.Run.MatchString(c.ID) && w.phase != Controls {
 		return true
@@ -127,7 +130,7 @@ func (w *writer) try(pl place, m mutation) bool {
 		w.p.book.unmet(pl.pointer, m.keyword, side, m.promise, undecided(err))
 		return false
 	}
-	reason := w.unproven(body, faults, pl, m, want)
+	reason := w.unproven(body, data, faults, pl, m, want)
 	if reason != "" {
 		w.p.book.unmet(pl.pointer, m.keyword, side, m.promise, reason)
 		return false
@@ -192,7 +195,7 @@ func (w *writer) change(from any, m mutation) *verdict.Change {
 
 // unproven says why the validator does not agree with what is wanted; "" when
 // it does. Either asks for no proof.
-func (w *writer) unproven(body any, faults []spec.Fault, pl place, m mutation, want verdict.Want) (reason string) {
+func (w *writer) unproven(body any, data []byte, faults []spec.Fault, pl place, m mutation, want verdict.Want) (reason string) {
 	switch {
 	case want == verdict.Either:
 		return ""
@@ -200,6 +203,8 @@ func (w *writer) unproven(body any, faults []spec.Fault, pl place, m mutation, w
 		return fmt.Sprintf("the change breaks %s at %q", faults[0].Keyword, faults[0].Instance)
 	case want == verdict.Accept:
 		return ""
+	case w.noBody(data) && !w.p.op.Body.Required:
+		return "without it nothing is left of the body, which may be absent"
 	case len(faults) == 0 && w.readsValid(body):
 		return "in " + w.p.media.Type + " it reads as a valid value"
 	case len(faults) == 0:
@@ -214,6 +219,10 @@ func (w *writer) unproven(body any, faults []spec.Fault, pl place, m mutation, w
 	}
 	return ""
 }
+
+// noBody says whether the bytes of a body that is described are none, as those
+// of a form without fields.
+func (w *writer) noBody(data []byte) bool { return w.p.media != nil && !w.p.isJSON() && len(data) == 0 }
 
 // readsValid says whether a body breaks the schema as a value and no longer
 // when the media type has carried it.

@@ -24,6 +24,7 @@ type plausibleText struct {
 var plausible = []plausibleText{
 	{"date-time", later, "2034-05-17T09:30:00Z", false},
 	{"date", later, "2034-05-17", false},
+	{"time", later, "17:30:00Z", false},
 	{"", ending(`e-?mails?(_?addr(ess)?)?|smtp_?address`), "user@example.com", true},
 	{"", ending(`(web_?|home_?)?(urls?|uri|href|homepage|website|webhook)|(call_?back|redirect|web_?hook)(_?(url|uri))?`), "https://example.com/", true},
 	{"", ending(`(tele)?phone(_?(number|no))?|mobile(_?(number|no|phone))?|fax(_?number)?|msisdn`), "+12025550143", true},

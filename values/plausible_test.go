@@ -72,6 +72,33 @@ func TestChecked(t *testing.T) {
 	}
 }
 
+// TestForeignFormats: what OpenAPI does not know is meant all the same, and
+// binds nobody.
+func TestForeignFormats(t *testing.T) {
+	for _, row := range []struct{ schema, want, reason string }{
+		{`{type: string, format: decimal}`, "12.5", "a number as text"},
+		{`{type: string, format: iso_4217}`, "USD", "written with underscores"},
+		{`{type: string, format: Phone}`, "+12025550143", "in another case"},
+		{`{type: string, format: decimal, pattern: '^[0-9]{2}$'}`, "", "the schema rules it out"},
+		{`{type: string, format: email}`, "", "a format that is known"},
+		{`{type: string, format: mystery}`, "", "a format that nobody knows"},
+	} {
+		text := "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/t: {post: {requestBody: {content: {application/json: {schema: {type: object, required: [n], properties: {n: " + row.schema + "}}}}}, responses: {'201': {description: made}}}}}\n"
+		c, err := spec.Load(spec.Source{Name: "t.yaml", Data: []byte(text)}, spec.Options{})
+		require.NoError(t, err)
+		v, err := Minimal(c.Operations[0].Body.Media[0].Schema.Request())
+		require.NoError(t, err)
+		got := v.(map[string]any)["n"].(string)
+		if row.want != "" {
+			require.Equal(t, row.want, got, row.reason)
+			continue
+		}
+		for _, text := range foreign {
+			require.NotEqual(t, text, got, row.reason)
+		}
+	}
+}
+
 // TestPlausiblePatterns: what a pattern asks for is what people write there.
 func TestPlausiblePatterns(t *testing.T) {
 	for _, row := range []struct{ pattern, want, reason string }{

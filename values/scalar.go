@@ -67,7 +67,7 @@ func (m *Maker) strings(at site, sh *spec.Shape) []any {
 		}
 		out = append(spellings, out...)
 	}
-	if text := guess(at.name, sh); text != "" && !m.opts.Random && !m.opts.Plain {
+	if text := cmp.Or(m.foreign(sh), guess(at.name, sh)); text != "" && !m.opts.Random && !m.opts.Plain {
 		out = slices.Insert(out, 0, any(text))
 	}
 	return append(out, m.word(at, least, most))
