@@ -41,7 +41,7 @@ func sarifMessage(s string) string { return strings.ReplaceAll(s, "](", "] (") }
 // told are the lines of a finding: its sentence, and what is known beside it.
 func told(f *verdict.Finding) []string {
 	lines := []string{orElse(plain(f.Sentence, 1000), string(f.Rule))}
-	for _, kv := range [][2]string{{"What", f.Title}, {"Want", f.Want}, {"Got", f.Got}, {"Why", f.Reason}, {"Said", f.Said}, {"Hint", f.Hint}} {
+	for _, kv := range [][2]string{{"Case", f.Title}, {"Want", f.Want}, {"Got", f.Got}, {"Why", f.Reason}, {"Said", f.Said}, {"Hint", f.Hint}} {
 		if kv[1] != "" && !strings.Contains(f.Sentence, kv[1]) {
 			lines = append(lines, kv[0]+": "+plain(kv[1], 1000))
 		}
