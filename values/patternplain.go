@@ -20,7 +20,7 @@ var customary = []string{
 
 // unspecific are texts that a pattern takes which says little: what people
 // write is no likelier there than any word.
-var unspecific = []string{"assay", "Assay", "assayassay", "assay1"}
+var unspecific = []string{"assay", "Assay", "assayassay", "assay1", "assay-1", "assay_1", "assay:1", "assay.1"}
 
 // first looks for a match to begin with.
 func (m *matcher) first(n int) {

@@ -94,8 +94,8 @@ var plausibleNumbers = []plausibleNumber{
 	{ending(`quantity|qty|count|number_?of_?[a-z_]+|num_?[a-z_]+|replicas|copies|version|revision|page`), "1", "1"},
 	{ending(`(max|maximum|upper)(_?[a-z0-9_]+)?|[a-z0-9_]+_(max|maximum)|limit`), "90", "90"},
 	{ending(`(min|minimum|lower)(_?[a-z0-9_]+)?|[a-z0-9_]+_(min|minimum)|offset`), "1", "1"},
-	{ending(`(end|expir(y|es|ed|ation)|due|until)(s|_?s?_?(at|on|date|time))`), "2031557400", "2031557400"}, // 2034-05-17 in seconds
-	{ending(`time_?stamp|(created|updated|start(ed)?|begin)_?(at|on|date|time)`), "1715938200", "1715938200"},
+	{ending(`(ends?|expires?|due|valid)_?(at|until)`), "2031557400", "2031557400"},                 // 2034-05-17 in seconds
+	{ending(`time_?stamp|(created|updated|start(ed|s)?|begins?)_?at`), "1715938200", "1715938200"}, // 2024-05-17
 	{ending(`http_?status|status_?code`), "200", "200"},
 	{ending(`age`), "36", "36"},
 	{ending(`priority|position|order|rank|index|level`), "1", "1"},
