@@ -50,19 +50,25 @@ func (d *describeFlags) options() spec.Options {
 	return spec.Options{Operations: d.operations, Identifier: d.identifier}
 }
 
-// load reads the contract with what the configuration says of its operations,
-// which is added to plan.
-func (d *describeFlags) load(a *app, plan *cases.Options) (*spec.Contract, error) {
+// laid reads the description; what the configuration says of its operations is
+// in the options, and added to plan.
+func (d *describeFlags) laid(a *app, plan *cases.Options) (spec.Source, spec.Options, error) {
+	opts := d.options()
 	src, err := d.source(a.stdin)
 	if err != nil {
-		return nil, err
+		return src, opts, err
 	}
 	known, err := a.known()
 	if err != nil {
-		return nil, err
+		return src, opts, err
 	}
-	opts := d.options()
-	if err := suite.Lay(known, src, &opts, plan, nil); err != nil {
+	return src, opts, suite.Lay(known, src, &opts, plan, nil)
+}
+
+// load reads the contract.
+func (d *describeFlags) load(a *app, plan *cases.Options) (*spec.Contract, error) {
+	src, opts, err := d.laid(a, plan)
+	if err != nil {
 		return nil, err
 	}
 	return suite.Load(src, opts)

@@ -78,16 +78,8 @@ func (a *app) operations(c casesFlags) error {
 // listed surveys the description. Where operations were named it lists those
 // alone, and else every POST and PUT.
 func (a *app) listed(d *describeFlags, plan cases.Options) ([]listedOperation, error) {
-	src, err := d.source(a.stdin)
+	src, opts, err := d.laid(a, &plan)
 	if err != nil {
-		return nil, err
-	}
-	known, err := a.known()
-	if err != nil {
-		return nil, err
-	}
-	opts := d.options()
-	if err := suite.Lay(known, src, &opts, &plan, nil); err != nil {
 		return nil, err
 	}
 	candidates, err := spec.Survey(src, opts)
