@@ -25,6 +25,7 @@ type findingView struct {
 	Times  string
 	Rate   string
 	At     string // the places, where there are several
+	What   string // what the example does, where the sentence does not say it
 	Change *verdict.Change
 	// Changed names the place of Change.
 	Changed string
@@ -88,7 +89,7 @@ func (s *htmlSink) sections() []sectionView {
 
 func (s *htmlSink) finding(f *verdict.Finding) findingView {
 	v := findingView{Finding: *f, Info: s.run.infos[f.Rule], Where: wheres(f.Places), Times: cases(f), At: pointers(f)}
-	v.Link = findingLink(f)
+	v.Link, v.What = findingLink(f), doing(f)
 	if v.Mark = string(f.Outcome); f.Subject == rule.Description && f.Outcome != verdict.Error {
 		v.Mark = "doc"
 	}

@@ -250,7 +250,7 @@ func (s *junitSink) result(fs []verdict.Finding, o verdict.Outcome, summary stri
 			res.Message = clean(cut(f.Sentence, 500))
 		}
 		fmt.Fprintln(&b, f.Sentence)
-		for _, kv := range [][2]string{{"place", wheres(f.Places)}, {"what", f.Title}, {"want", f.Want}, {"got", f.Got}, {"why", f.Reason}, {"said", f.Said}, {"hint", f.Hint}, {"at", pointers(f)}, {"count", cases(f)}, {"case", f.Example}} {
+		for _, kv := range [][2]string{{"place", wheres(f.Places)}, {"what", doing(f)}, {"want", f.Want}, {"got", f.Got}, {"why", f.Reason}, {"said", f.Said}, {"hint", f.Hint}, {"at", pointers(f)}, {"count", cases(f)}, {"case", f.Example}} {
 			if kv[1] != "" {
 				fmt.Fprintf(&b, "  %-5s %s\n", kv[0], cut(kv[1], 1000))
 			}

@@ -70,6 +70,9 @@ func markdownSection(b *strings.Builder, title string, fs []verdict.Finding) {
 	for i := range fs[:min(len(fs), markdownFindings)] {
 		f := &fs[i]
 		what := md(cut(f.Sentence, 400))
+		if done := doing(f); done != "" {
+			what += "<br>" + md(done)
+		}
 		if f.Want != "" && !strings.Contains(f.Sentence, f.Want) {
 			what += "<br>want " + code(cut(f.Want, 200))
 		}

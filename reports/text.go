@@ -161,9 +161,7 @@ func (s *textSink) finding(p *printer, f *verdict.Finding) {
 	p.wrapped("", bold, f.Sentence, "  ")
 	meta := present(string(f.Basis), string(f.Rule), f.Operation, wheres(f.Places), cases(f))
 	p.wrapped("  ", faint, strings.Join(meta, " · "), "  ")
-	if f.Pointer == "" { // or the sentence says what was done
-		p.value("what", f.Title)
-	}
+	p.value("what", doing(f))
 	for _, v := range [][2]string{{"want", f.Want}, {"got", f.Got}, {"why", f.Reason}} {
 		if !strings.Contains(f.Sentence, v[1]) {
 			p.value(v[0], v[1])
@@ -185,6 +183,15 @@ func (s *textSink) finding(p *printer, f *verdict.Finding) {
 	} else if f.Example != "" {
 		p.b.WriteString("  " + p.paint(faint, "try   ") + shownLines(again(s.opts.program(), f.Example)) + "\n")
 	}
+}
+
+// doing says what the example of a finding does, where its sentence names no
+// place at which something was changed.
+func doing(f *verdict.Finding) string {
+	if f.Pointer != "" {
+		return ""
+	}
+	return f.Title
 }
 
 // again is the command that runs one case again.
