@@ -66,6 +66,9 @@ func newForm(op *spec.Operation, status int, resp *spec.Response) (*form, error)
 	if f.textual && !f.root.shape.Allows("string") { // whatever the text stands for
 		f.view, f.root, f.minimal = nil, nil, nil
 	}
+	if op.Method != http.MethodGet { // what is read shows what was created; how many there are is no example's to say
+		f.learn()
+	}
 	return f, nil
 }
 
