@@ -9,7 +9,6 @@ import (
 
 	"assay/cases"
 	"assay/spec"
-	"assay/suite"
 )
 
 // listedOperation is one line of assay cases --operations as JSON.
