@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay/spec"
+	"assay/values"
 )
 
 // errorForm is what one documented error looks like.
@@ -67,9 +68,26 @@ func newErrorForm(op *spec.Operation, status int) *errorForm {
 		return f
 	}
 	f.view = m.Schema.Response()
-	f.model = minimalOf(f.view)
+	f.model = f.modelled(m)
 	f.seek(rootPlace(f.view), "", 0)
 	return f
+}
+
+// modelled makes a valid error body: a minimal one, one with all there is where
+// the schema wants more than it requires, or a documented one; nil when there is
+// none.
+func (f *errorForm) modelled(m *spec.Media) any {
+	for _, opts := range []values.Options{{}, {All: true}} {
+		if v, err := values.NewMaker(f.view, opts).Make(); err == nil {
+			return arranged(v, rootPlace(f.view))
+		}
+	}
+	for _, e := range m.Examples {
+		if v := readOrdered(e.Value); v != nil && f.valid(v) {
+			return v
+		}
+	}
+	return nil
 }
 
 // seek finds the places where an error body can say something, and takes those

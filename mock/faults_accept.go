@@ -35,14 +35,14 @@ var acceptFaults = []Fault{
 		Name:    "accepts-wrong-type",
 		Title:   "A value of another JSON type is taken.",
 		Rules:   lax,
-		places:  sending(both(typed, notBranched)),
+		places:  carrying(mistypable),
 		install: overlooking(mistyped),
 	},
 	{
 		Name:    "accepts-null",
 		Title:   "A null is taken where none is allowed.",
 		Rules:   lax,
-		places:  sending(both(neverNull, notBranched)),
+		places:  carrying(func(s *service, p *place) bool { return s.codec == nil && neverNull(p) && notBranched(p) }),
 		install: overlooking(isNull),
 	},
 	{
@@ -209,6 +209,17 @@ func unlisted(p *place) bool { return p.find(enumerated) == nil }
 func notBranched(p *place) bool { return !p.branches() }
 
 func typed(p *place) bool { return len(p.shape.Types) > 0 }
+
+// carrying is sending for what depends on how bodies are written too.
+func carrying(is func(*service, *place) bool) func(*service) []string {
+	return func(s *service) []string { return sending(func(p *place) bool { return is(s, p) })(s) }
+}
+
+// mistypable says that a value of another type can be sent: a form has no types,
+// so that everything in it may be a text.
+func mistypable(s *service, p *place) bool {
+	return typed(p) && notBranched(p) && (s.codec == nil || !p.shape.Allows("string"))
+}
 
 // neverNull says that null is plainly forbidden.
 func neverNull(p *place) bool {

@@ -31,7 +31,7 @@ var headerFaults = []Fault{
 		Name:   "location-is-collection",
 		Title:  "The Location of a create is that of the collection.",
 		Rules:  []rule.ID{"id/agrees", "resource/same"},
-		places: when(all(hasList, shownAgain, followed)),
+		places: when(all(shownAgain, followed, func(s *service) bool { return hasList(s) && s.listed.items != "" })),
 		install: createdHeader("Location", func(x *exchange, _ *resource) string {
 			return x.r.URL.EscapedPath()
 		}),

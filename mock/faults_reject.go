@@ -72,10 +72,12 @@ var rejectFaults = []Fault{
 		install: errorSays(func(x *exchange) string { return "refused for " + x.secret() }),
 	},
 	{
-		Name:    "refusal-creates",
-		Title:   "A body that breaks its schema is refused and created nevertheless.",
-		Rules:   []rule.ID{"reject/creates-nothing"},
-		places:  when(func(s *service) bool { return hasList(s) && s.request != nil && marksReturn(listedForm, startingText)(s) }),
+		Name:  "refusal-creates",
+		Title: "A body that breaks its schema is refused and created nevertheless.",
+		Rules: []rule.ID{"reject/creates-nothing"},
+		places: when(func(s *service) bool {
+			return hasList(s) && s.request != nil && marksReturn(listedForm, startingText)(s)
+		}),
 		install: createsNevertheless(invalid),
 	},
 	{

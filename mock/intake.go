@@ -2,6 +2,7 @@ package mock
 
 import (
 	"fmt"
+	"maps"
 	"mime"
 	"slices"
 	"strings"
@@ -91,6 +92,9 @@ func (s *service) intakeFor(contentType string) *intake {
 		return nil
 	}
 	m := (&spec.Response{Media: s.op.Body.Media}).MediaFor(contentType)
+	if i := slices.IndexFunc(s.op.Body.Media, func(m *spec.Media) bool { return sameMedia(m.Type, essence, params) }); i >= 0 {
+		m = s.op.Body.Media[i]
+	}
 	if m == nil || !unchanged(m.Type, essence, params) {
 		return nil
 	}
@@ -109,6 +113,13 @@ func (s *service) intakeFor(contentType string) *intake {
 		return nil
 	}
 	return in
+}
+
+// sameMedia says whether a documented media type is the given one, parameters
+// and all.
+func sameMedia(documented, essence string, params map[string]string) bool {
+	t, described, err := mime.ParseMediaType(documented)
+	return err == nil && len(params) > 0 && t == essence && maps.Equal(described, params)
 }
 
 // unchanged says whether the parameters of a Content-Type leave its meaning

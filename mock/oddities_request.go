@@ -119,7 +119,7 @@ func dropUnknown(v any, p *place, where, keep string) bool {
 			return false // a map, or not for the schema alone to say
 		}
 		v.members = slices.DeleteFunc(v.members, func(m member) bool {
-			known := p.property(m.name) != nil || p.shape.Property(m.name) != nil || join(where, m.name) == keep
+			known := p.property(m.name) != nil || p.shape.Property(m.name) != nil || p.demands(m.name) || join(where, m.name) == keep
 			dropped = dropped || !known
 			return !known
 		})

@@ -106,10 +106,10 @@ func newLink(child, up *service, param int, pointer string) {
 	own := parametersOf(served(child.op.Path))
 	for i, name := range up.names[:up.owned] {
 		at := slices.Index(own, name)
-		if at < 0 && i < param && strings.HasPrefix(prefix(child.op.Path, i), prefix(up.op.Path, i)) {
-			at = i // another name at the same place of the same path
+		if i < param && strings.HasPrefix(prefix(child.op.Path, i), prefix(up.op.Path, i)) {
+			at = i // the same place of the same path, whatever it is called there
 		}
-		if at < 0 {
+		if at < 0 || at == param {
 			l.above = nil
 			break
 		}

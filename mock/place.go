@@ -176,6 +176,11 @@ func (p *place) only(types ...string) bool {
 	return found
 }
 
+// demands says whether a name is required here, be it listed or not.
+func (p *place) demands(name string) bool {
+	return p.find(func(s *jsonschema.Schema) bool { return slices.Contains(s.Required, name) }) != nil
+}
+
 // nullable says whether null is named among the types.
 func (p *place) nullable() bool {
 	return p != nil && slices.Contains(p.shape.Types, "null") &&

@@ -27,10 +27,7 @@ func (s *service) replaces() {
 	if err != nil {
 		return
 	}
-	f.holder = f.holderBy("", s.sent.names(), s.created.root.at(s.created.holder).names())
-	if where := f.holder + s.rel; s.rel != "" && f.root.at(where) != nil {
-		f.id = where
-	}
+	s.seat(f, "")
 	s.replaced = f
 }
 

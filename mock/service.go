@@ -152,6 +152,9 @@ func (s *service) readName() {
 	open := strings.LastIndexByte(template, '{')
 	parameter := strings.TrimSuffix(template[open+1:], "}")
 	for _, name := range []string{parameter, "id"} {
+		if own := s.sent.property(name); own != nil && !own.shape.ReadOnly {
+			continue // the client's to choose
+		}
 		if p := f.root.property(name); p != nil && (p.isText() || p.isNumber()) {
 			s.rel = join("", name)
 			return
@@ -170,11 +173,24 @@ func (s *service) beside(op *spec.Operation, base string, want ...int) *form {
 		s.omit(op.ID, err)
 		return nil
 	}
+	s.seat(f, base)
+	return f
+}
+
+// seat finds the resource and its identifier in another answer: where the answer
+// of the create has them, at the base itself, or wherever the most of the
+// resource's properties are.
+func (s *service) seat(f *form, base string) {
+	for _, holder := range []string{base + s.created.holder, base} {
+		if s.rel != "" && f.root.at(holder+s.rel) != nil {
+			f.holder, f.id = holder, holder+s.rel
+			return
+		}
+	}
 	f.holder = f.holderBy(base, s.sent.names(), s.created.root.at(s.created.holder).names())
 	if where := f.holder + s.rel; s.rel != "" && (f.root.at(where) != nil || f.view == nil) {
 		f.id = where
 	}
-	return f
 }
 
 // namings are the forms whose schemas say something about the identifier, the
@@ -211,7 +227,11 @@ func (s *service) proven() error {
 	if err != nil {
 		return fmt.Errorf("its answer: %w", err)
 	}
-	if f := s.errorForm(s.op, s.invalid); f.view != nil && !f.valid(f.model) {
+	if !s.refusable(s.invalid) && s.refusable(http.StatusUnsupportedMediaType) {
+		// RFC 9110 section 15.5.16: also what was found by looking at the content
+		s.invalid = http.StatusUnsupportedMediaType
+	}
+	if !s.refusable(s.invalid) {
 		s.omit(s.op.ID, fmt.Errorf("its refusal of an invalid body is not as described: %w", errNoAnswer))
 	}
 	r.adopt(s.created, shown)
@@ -228,6 +248,12 @@ func (s *service) proven() error {
 		}
 	}
 	return nil
+}
+
+// refusable says whether a refusal with a status can be as described.
+func (s *service) refusable(status int) bool {
+	f := s.errorForm(s.op, status)
+	return f.view == nil || f.valid(f.model)
 }
 
 // secured says whether credentials are described for any of the operations.
