@@ -2,7 +2,6 @@ package checks
 
 import (
 	"bytes"
-	"mime"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,12 +18,8 @@ import (
 // essence is the type/subtype of a media type in lower case (RFC 9110 section
 // 8.3.1: parameters and case do not tell types apart).
 func essence(contentType string) string {
-	t, _, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		t, _, _ = strings.Cut(contentType, ";")
-		t = strings.ToLower(strings.TrimSpace(t))
-	}
-	return t
+	t, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(t))
 }
 
 const formType = "application/x-www-form-urlencoded"

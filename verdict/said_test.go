@@ -65,3 +65,18 @@ func TestGravestFirst(t *testing.T) {
 	}
 	require.Equal(t, []string{"status/no-server-error", "status/rejects-invalid", "header/location", "echo/field"}, got)
 }
+
+// TestRefusalsAreNamed: what is wrong with the body of a refusal is not read as
+// a fault of the success.
+func TestRefusalsAreNamed(t *testing.T) {
+	for ptr, want := range map[string]string{
+		"":      "POST /things, the body of a refusal: wanted string, got object.",
+		"/code": `POST /things, "code" in the body of a refusal: wanted string, got object.`,
+	} {
+		c := collector()
+		c.Add(&Event{Done: &Done{Case: CaseInfo{ID: "c", Operation: op}, Verdicts: []Verdict{
+			{Rule: "reject/error-body", Outcome: Fail, Operation: op, Case: "c", Pointer: ptr, Keyword: "type", Want: "string", Got: "object"},
+		}}})
+		require.Equal(t, want, c.Findings(nil)[0].Sentence)
+	}
+}

@@ -61,11 +61,18 @@ func (g *group) where() string {
 		return fmt.Sprintf(", bodies changed for %q at any of %d places (such as %s)", f.Keyword, g.rolled, spoken(g.example.Pointer, ""))
 	case asked && (f.Pointer != "" || f.Keyword != ""):
 		return ", body changed at " + spoken(f.Pointer, f.Keyword)
+	case f.Pointer != "" && f.Rule == ruleErrorBody:
+		return ", " + spoken(f.Pointer, "") + " in the body of a refusal"
+	case f.Rule == ruleErrorBody && f.Outcome != Error:
+		return ", the body of a refusal"
 	case f.Pointer != "":
 		return ", " + spoken(f.Pointer, "") + " in the answer"
 	}
 	return ""
 }
+
+// ruleErrorBody is about refusals, which "the answer" would not tell.
+const ruleErrorBody = rule.ID("reject/error-body")
 
 // whereParameter names the parameters that were changed.
 func (g *group) whereParameter() string {
