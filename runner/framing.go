@@ -16,7 +16,8 @@ type framing struct {
 	head    bool   // the request asked for no content
 	kept    []byte // of a header section or a line that is not complete
 	left    int64  // bytes until the end of the content or of the chunk
-	content string // how the end of the content is known
+	content string // how the end of the content is known; empty when by length
+	length  string // that was announced
 	behind  int64  // bytes that came after the end
 	sample  []byte // the first of them
 	faults  []fault
@@ -221,11 +222,19 @@ func (f *framing) found() []string {
 	case bytes.HasPrefix(f.sample, []byte("HTTP/1.")):
 		faults = append(faults[:len(faults):len(faults)], fault{"RFC 9112 section 9.2", "a second answer follows the one to the request"})
 	default:
-		faults = append(faults[:len(faults):len(faults)], fault{"RFC 9112 section 6.3", fmt.Sprintf("bytes follow the end of the answer, which is %s: %q", f.content, f.sample[:min(len(f.sample), maxShown)])})
+		faults = append(faults[:len(faults):len(faults)], fault{"RFC 9112 section 6.3", fmt.Sprintf("bytes follow the end of the answer, which is %s: %q", f.end(), f.sample[:min(len(f.sample), maxShown)])})
 	}
 	var out []string
 	for _, x := range faults {
 		out = append(out, fmt.Sprintf("%s (%s).", x.text, x.clause))
 	}
 	return out
+}
+
+// end says where the answer ends.
+func (f *framing) end() string {
+	if f.content != "" {
+		return f.content
+	}
+	return "where Content-Length: " + f.length + " puts it"
 }

@@ -153,7 +153,7 @@ func (f *framing) sized(length string) {
 		f.at = nowhere
 		return
 	}
-	f.at, f.left, f.content = inContent, int64(n), "where Content-Length: "+length+" puts it"
+	f.at, f.left, f.length = inContent, int64(n), length
 	if n == 0 {
 		f.at = atEnd
 	}

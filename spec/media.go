@@ -1,9 +1,6 @@
 package spec
 
-import (
-	"mime"
-	"strings"
-)
+import "strings"
 
 // IsJSON says whether a media type carries JSON: application/json, text/json
 // and every +json, parameters and case aside (RFC 6839 section 3.1).
@@ -14,12 +11,8 @@ func IsJSON(mediaType string) bool {
 
 // essence is the type/subtype of a media type in lower case, parameters cut.
 func essence(mediaType string) string {
-	t, _, err := mime.ParseMediaType(mediaType)
-	if err != nil {
-		t, _, _ = strings.Cut(mediaType, ";")
-		t = strings.ToLower(strings.TrimSpace(t))
-	}
-	return t
+	t, _, _ := strings.Cut(mediaType, ";")
+	return strings.ToLower(strings.TrimSpace(t))
 }
 
 func firstJSON(media []*Media) *Media {
