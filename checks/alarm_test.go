@@ -210,3 +210,20 @@ func TestTrimmedBlanks(t *testing.T) {
 		require.Equal(t, []string{tc.found}, s.found(), tc.why)
 	}
 }
+
+// TestNotFoundByTheBody: once creates succeed at an address, a 404 there is
+// about what the body refers to.
+func TestNotFoundByTheBody(t *testing.T) {
+	c := described(t, `{type: object, properties: {id: {type: string, readOnly: true}, parent: {type: string}}}`)
+	for works, want := range map[bool]string{
+		true:  "the server does not find something that the request names (404), since other creates are carried out",
+		false: "the address was not found (404)",
+	} {
+		s := play(t, c, `{"parent":"x"}`, `{"message":"no"}`).status(404)
+		s.Works, s.Resource = works, nil
+		vs := s.of("status/accepts-valid")
+		require.Len(t, vs, 1)
+		require.Equal(t, verdict.Error, vs[0].Outcome)
+		require.Equal(t, want, vs[0].Reason)
+	}
+}

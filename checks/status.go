@@ -147,6 +147,15 @@ var unclear = map[int]string{
 	413: "the server or a proxy takes no body of this size (413)",
 }
 
+// missed is why a 404 says nothing about what is allowed once other creates at
+// the same address have succeeded: the address is there.
+func (st *step) missed() string {
+	if st.status() != 404 || !st.scene.sample.Works {
+		return ""
+	}
+	return "the server does not find something that the request names (404), since other creates are carried out"
+}
+
 func judgeAcceptsValid(st *step) []verdict.Verdict {
 	c := &st.scene.sample.Case.CaseInfo
 	if !st.ordinary() || c.Expect.Want != verdict.Accept {
@@ -170,7 +179,7 @@ func judgeAcceptsValid(st *step) []verdict.Verdict {
 	if why := elsewhere(c, st.status()); why != "" {
 		return st.aboutCase(skipped(why))
 	}
-	if why := cmp.Or(unclear[st.status()], st.taken(), st.worn()); why != "" {
+	if why := cmp.Or(st.missed(), unclear[st.status()], st.taken(), st.worn()); why != "" {
 		return st.aboutCase(unknown(why))
 	}
 	want := "a success"
