@@ -90,7 +90,7 @@ func (f *Front) About(base string) About {
 		a.Unserved = append(a.Unserved, AboutUnserved{u.Operation, u.Reason})
 	}
 	for _, u := range f.Unserved() {
-		a.Unserved = append(a.Unserved, AboutUnserved{u.Operation, u.Reason})
+		a.Unserved = append(a.Unserved, AboutUnserved(u))
 	}
 	return a
 }
