@@ -50,6 +50,7 @@ type pageView struct {
 	Cases      int
 	Lean       int
 	Program    string
+	Proven     string
 }
 
 // fact is a labelled value; Kind is the class that shows it.
@@ -140,7 +141,7 @@ func (s *htmlSink) view() *pageView {
 	v.Rules = ruleViews(r)
 	v.Operations = operationViews(r)
 	v.Times = timesOf(&r.times)
-	v.Notes = r.notes()
+	v.Notes, v.Proven = r.notes(), r.proven()
 	if f := r.finished; f != nil {
 		v.Dropped = f.Dropped
 		v.Left, v.MoreLeft = f.Left[:min(len(f.Left), staticLeft)], max(0, len(f.Left)-staticLeft)

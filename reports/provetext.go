@@ -17,6 +17,7 @@ var proofFormats = []struct {
 	{"html", "html", proofHTML},
 	{"json", "json", proofJSON},
 	{"markdown", "md", proofMarkdown},
+	{"figures", "figures.json", proofFigures},
 }
 
 // ProofFormats are the names that WriteProof knows.
