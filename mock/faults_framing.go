@@ -8,10 +8,7 @@ import (
 )
 
 // What clients mend in silence shows on the wire alone.
-var (
-	onWire     = []rule.ID{"http/framing"}
-	unreadably = []rule.ID{"body/content-length", "http/framing", "status/no-server-error"}
-)
+var onWire = []rule.ID{"http/framing"}
 
 // framingFaults break how an answer stands on the wire.
 var framingFaults = []Fault{
@@ -35,7 +32,7 @@ var framingFaults = []Fault{
 	{
 		Name:    "framing-lengths-differ",
 		Title:   "The answer to a create has two lines of Content-Length that differ.",
-		Rules:   unreadably, // RFC 9112 section 6.3
+		Rules:   []rule.ID{"http/framing", "body/content-length", "status/no-server-error"}, // RFC 9112 section 6.3
 		places:  when(answersCreate),
 		install: framesCreated(func(m *message) { m.lines = append(m.lines, "Content-Length: "+strconv.Itoa(len(m.body)+1)) }),
 	},
@@ -70,7 +67,7 @@ var framingFaults = []Fault{
 	{
 		Name:   "framing-bad-chunk-size",
 		Title:  "A chunk of the answer to a create says a size that is no number.",
-		Rules:  unreadably, // RFC 9112 section 7.1
+		Rules:  []rule.ID{"body/content-length", "http/framing", "status/no-server-error"}, // RFC 9112 section 7.1
 		places: when(answersCreate),
 		install: framesCreated(func(m *message) {
 			m.header.Del("Content-Length")
@@ -80,7 +77,7 @@ var framingFaults = []Fault{
 	{
 		Name:   "framing-body-on-204",
 		Title:  "The answer to a delete is 204 and has a body.",
-		Rules:  onWire, // RFC 9110 section 6.4.1
+		Rules:  []rule.ID{"body/content-length", "http/framing"}, // RFC 9110 section 6.4.1
 		places: when(func(s *service) bool { return hasDelete(s) && s.deleted.status == http.StatusNoContent }),
 		install: framesWhere(func(a *answer) bool { return a.kind == deletes && a.status == http.StatusNoContent }, func(m *message) {
 			m.body = []byte(`{"deleted":true}`)
