@@ -17,9 +17,10 @@ type ProofFiles struct {
 	output Output
 	wanted []Report
 	files  []*os.File // nil for Stdout
+	made   []*os.File // those of files that were not there before
 }
 
-// OpenProof creates prove.html and prove.json in the output's folder, and the
+// OpenProof opens or creates prove.html and prove.json in the output's folder, and the
 // reports that are asked for beside them.
 func OpenProof(output Output) (*ProofFiles, error) {
 	if err := os.MkdirAll(output.dir(), 0o777); err != nil {
@@ -38,9 +39,13 @@ func OpenProof(output Output) (*ProofFiles, error) {
 			if err := os.MkdirAll(filepath.Dir(r.Path), 0o777); err != nil {
 				return nil, errors.Join(fmt.Errorf("cannot make the folder of the %s report: %w", r.Format, err), p.Abandon())
 			}
+			_, missing := os.Stat(r.Path)
 			var err error
-			if file, err = os.Create(r.Path); err != nil {
+			if file, err = os.OpenFile(r.Path, os.O_WRONLY|os.O_CREATE, 0o666); err != nil {
 				return nil, errors.Join(fmt.Errorf("cannot write the %s report: %w", r.Format, err), p.Abandon())
+			}
+			if missing != nil {
+				p.made = append(p.made, file)
 			}
 		}
 		p.wanted, p.files = append(p.wanted, r), append(p.files, file)
@@ -60,7 +65,10 @@ func (p *ProofFiles) Write(proof *reports.Proof) error {
 		if w == nil {
 			continue
 		}
-		err := reports.WriteProof(r.Format, w, proof, opts)
+		err := emptied(p.files[i])
+		if err == nil {
+			err = reports.WriteProof(r.Format, w, proof, opts)
+		}
 		if p.files[i] != nil {
 			err = errors.Join(err, p.files[i].Close())
 		}
@@ -74,12 +82,28 @@ func (p *ProofFiles) Write(proof *reports.Proof) error {
 	return nil
 }
 
-// Abandon takes away what was created for a proof that does not come about.
+// emptied takes away what an older proof left in a file. What is no file has
+// nothing to take away.
+func emptied(f *os.File) error {
+	if f == nil {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return f.Truncate(0)
+}
+
+// Abandon takes away what was created for a proof that does not come about. What
+// an older proof left stays.
 func (p *ProofFiles) Abandon() error {
 	var failed []error
 	for _, f := range p.files {
 		if f != nil {
-			failed = append(failed, f.Close(), os.Remove(f.Name()))
+			failed = append(failed, f.Close())
+		}
+		if f != nil && slices.Contains(p.made, f) {
+			failed = append(failed, os.Remove(f.Name()))
 		}
 	}
 	return errors.Join(failed...)
