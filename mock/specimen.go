@@ -100,6 +100,9 @@ func (s *service) shows(f *form, pattern string) bool {
 	if sp == nil {
 		return false
 	}
+	if _, fields := sp.sent.(*object); !fields {
+		return false // only what has names is known again
+	}
 	resource, _ := at(sp.shown[f], f.holder)
 	sent, shown := found(sp.sent, pattern), found(resource, pattern)
 	return slices.EqualFunc(sent, shown, recognised)
