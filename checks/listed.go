@@ -49,7 +49,7 @@ func judgeListed(st *step) []verdict.Verdict {
 		return unknown(why)
 	}
 	if st.scene.identifier() == "" {
-		return unknown("the description does not say which property of an item is the identifier")
+		return skipped("the description does not say which property of an item is the identifier")
 	}
 	if read > 0 && !named {
 		return unknown("the items of the list do not show the identifier")

@@ -40,7 +40,7 @@ func TestAnswersWithoutMembers(t *testing.T) {
 		{"Location names another", create(whole, `"`+uuid+`"`).header("Location", "/things/"+otherUUID), []string{"id/agrees fail"}},
 		{"what is read has the id somewhere", create(whole, `"`+uuid+`"`).step("read.1", "GET", "/things/"+uuid, "", 200, thingID), nil},
 		{"so have the items of a list", listing(`{"items":[` + thingID + `]}`), nil},
-		{"a list without it", listing(`{"items":[]}`), []string{"resource/listed error"}},
+		{"a list without it, whose items do not say what their id is", listing(`{"items":[]}`), nil},
 		{"a list of what was created", create(items, `[`+thingID+`]`), nil},
 		{"an empty list names nothing", create(items, `[]`).header("Location", ""), []string{"header/location weak"}},
 	} {
