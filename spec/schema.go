@@ -87,6 +87,7 @@ func (v *View) ValidateValue(value any) ([]Fault, error) {
 		return nil, err
 	}
 	faults := v.faults(verr)
+	v.relocate(value, faults)
 	slices.SortStableFunc(faults, compareFaults)
 	return faults, nil
 }
