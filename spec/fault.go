@@ -50,7 +50,7 @@ func (v *View) faults(e *jsonschema.ValidationError) []Fault {
 	set := v.set()
 	switch k := e.ErrorKind.(type) {
 	case *kind.AnyOf, *kind.OneOf:
-		if set.wrapped[strings.TrimSuffix(e.SchemaURL, "#")] && len(e.Causes) > 0 {
+		if set.wrapped[strings.TrimSuffix(plainURL(e.SchemaURL), "#")] && len(e.Causes) > 0 {
 			return v.faults(e.Causes[len(e.Causes)-1]) // the branch that is not null
 		}
 		f := v.fault(e)
@@ -87,7 +87,7 @@ func (v *View) fault(e *jsonschema.ValidationError) Fault {
 			f.Keyword = path[len(path)-1]
 		}
 	}
-	if alias := v.set().alias[strings.TrimSuffix(e.SchemaURL, "#")]; alias != "" && f.Keyword == "anyOf" {
+	if alias := v.set().alias[strings.TrimSuffix(plainURL(e.SchemaURL), "#")]; alias != "" && f.Keyword == "anyOf" {
 		f.Keyword = alias
 	}
 	written := f.Keyword
@@ -102,6 +102,7 @@ func (v *View) fault(e *jsonschema.ValidationError) Fault {
 // hinted says whether a schema is that of a property in what a discriminator's
 // names make of a branch.
 func (v *View) hinted(url string) bool {
+	url = plainURL(url)
 	i := strings.LastIndex(url, "/properties/")
 	return i >= 0 && v.set().hints[url[:i]]
 }

@@ -35,3 +35,51 @@ paths:
 		require.Equal(t, []string{"long"}, faults[0].Extra)
 	}
 }
+
+// TestPlacesOfOddNames: the compiler percent-encodes names in its locations.
+func TestPlacesOfOddNames(t *testing.T) {
+	const doc = `openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /things:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                a b:
+                  type: integer
+                größe:
+                  type: integer
+                50%:
+                  type: integer
+                x^[y]:
+                  nullable: true
+                  allOf:
+                    - {$ref: '#/components/schemas/Odd'}
+      responses: {"201": {description: made}}
+components: {schemas: {Odd: {type: string, maxLength: 2}}}
+`
+	c, err := Load(Source{Name: "odd.yaml", Data: []byte(doc)}, Options{})
+	require.NoError(t, err)
+	view := c.Operations[0].Body.JSON().Schema.Request()
+	for _, row := range []struct {
+		body, keyword string
+		line          int
+		reason        string
+	}{
+		{`{"a b":"x"}`, "type", 14, "a blank"},
+		{`{"größe":"x"}`, "type", 16, "letters beyond ASCII"},
+		{`{"50%":"x"}`, "type", 18, "a percent sign"},
+		{`{"x^[y]":"xyz"}`, "maxLength", 24, "brackets, and a schema that is wrapped because it may be null"},
+	} {
+		faults, err := view.Validate([]byte(row.body))
+		require.NoError(t, err)
+		require.Len(t, faults, 1, row.reason)
+		require.Equal(t, row.keyword, faults[0].Keyword, row.reason)
+		require.Equal(t, row.line, faults[0].Place.Line, row.reason)
+	}
+}

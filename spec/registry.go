@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -136,8 +137,22 @@ func (r *registry) report(d Defect) {
 	}
 }
 
+// plainURL undoes the percent-encoding that the compiler gives the pointers in
+// its locations: names of properties may hold any character.
+func plainURL(location string) string {
+	if strings.IndexByte(location, '%') < 0 {
+		return location
+	}
+	resource, pointer, _ := strings.Cut(location, "#")
+	if plain, err := url.PathUnescape(pointer); err == nil {
+		return resource + "#" + plain
+	}
+	return location
+}
+
 // placeOf returns the place of a compiled schema.
 func (v *viewSet) placeOf(location string) loc {
+	location = plainURL(location)
 	for {
 		if l, ok := v.origin[location]; ok {
 			return l

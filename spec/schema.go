@@ -173,7 +173,7 @@ func (v *View) Written(s *jsonschema.Schema, keyword string) string {
 	if v.wrapped(s) {
 		return ""
 	}
-	if alias := v.set().alias[strings.TrimSuffix(s.Location, "#")]; alias != "" {
+	if alias := v.set().alias[strings.TrimSuffix(plainURL(s.Location), "#")]; alias != "" {
 		return alias
 	}
 	return keyword

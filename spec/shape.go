@@ -176,7 +176,7 @@ func (v *View) expand(schemas []*jsonschema.Schema, value *any) []*jsonschema.Sc
 }
 
 func (v *View) wrapped(s *jsonschema.Schema) bool {
-	return v.set().wrapped[strings.TrimSuffix(s.Location, "#")]
+	return v.set().wrapped[strings.TrimSuffix(plainURL(s.Location), "#")]
 }
 
 func (v *View) shape(schemas []*jsonschema.Schema) *Shape {
@@ -193,7 +193,7 @@ func (v *View) shape(schemas []*jsonschema.Schema) *Shape {
 		}
 		sh.ReadOnly = sh.ReadOnly || s.ReadOnly
 		sh.WriteOnly = sh.WriteOnly || s.WriteOnly
-		sh.NullDoubt = sh.NullDoubt || v.set().doubtful[strings.TrimSuffix(s.Location, "#")]
+		sh.NullDoubt = sh.NullDoubt || v.set().doubtful[strings.TrimSuffix(plainURL(s.Location), "#")]
 		sh.closed(s)
 	}
 	sh.Properties = v.properties(schemas)
