@@ -54,14 +54,17 @@ func (t *trial) changes() {
 	t.settle(sub.book.list())
 }
 
-// rejects says whether a technique breaks the parameter's value. A key must
-// stay one that no other request has, so that only its format is broken; null
-// has no text.
+// keyTechniques break a key; other values than broken ones are not made of it,
+// since a key has to be one that no other request has.
+var keyTechniques = []string{"format", "length", "pattern"}
+
+// rejects says whether a technique breaks the parameter's value; null has no
+// text.
 func (t *trial) rejects(technique string) bool {
 	if technique == "null" {
 		return t.par.Media != ""
 	}
-	return t.par != keyOf(t.w.p.op) || technique == "format"
+	return t.par != keyOf(t.w.p.op) || slices.Contains(keyTechniques, technique)
 }
 
 // accepts says whether another valid value says anything: one in a path names
@@ -71,7 +74,7 @@ func (t *trial) rejects(technique string) bool {
 func (t *trial) accepts(technique string) bool {
 	op := t.w.p.op
 	switch {
-	case !t.rejects(technique) || t.now != nil && t.now.bound && t.par != chosen(op):
+	case !t.rejects(technique) || t.par == keyOf(op) || t.now != nil && t.now.bound && t.par != chosen(op):
 		return false
 	case t.par.In == "path" && t.par != chosen(op):
 		return technique == "enum" || technique == "boolean"

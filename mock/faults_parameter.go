@@ -93,12 +93,18 @@ func asking(is func(*parameter) bool) func(*service) []string {
 	return func(s *service) []string {
 		var found []string
 		for _, p := range s.parameters {
-			if (p.root != nil || p.Required) && is(&parameter{p.Parameter, p.view, orEmpty(p.root), p.index}) {
+			if (p.root != nil || p.Required) && !s.namesParent(p) && is(&parameter{p.Parameter, p.view, orEmpty(p.root), p.index}) {
 				found = append(found, p.place())
 			}
 		}
 		return found
 	}
+}
+
+// namesParent says that a parameter names what the create is below: another value
+// of it finds nothing, whether it is looked at or not.
+func (s *service) namesParent(p *parameter) bool {
+	return p.In == "path" && slices.ContainsFunc(s.op.Parents, func(par *spec.Parent) bool { return par.Param == p.Name })
 }
 
 func orEmpty(p *place) *place {

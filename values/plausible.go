@@ -89,7 +89,7 @@ var plausibleNumbers = []plausibleNumber{
 	{ending(`month`), "5", "5"},
 	{ending(`day(_?of_?(month|week))?`), "3", "3"},
 	{ending(`hours?|minutes?|seconds?`), "12", "12"},
-	{ending(`prices?|amount|cost|(sub_?)?total|fee|balance|salary|budget`), "20", "19.99"},
+	{ending(`prices?|amount|cost|(sub_?)?total|fee|balance|salary|budget`), "20", "12.5"},
 	{ending(`percent(age)?|pct|discount|rate|ratio|share|weight|probability|confidence|opacity|alpha`), "1", "0.5"},
 	{ending(`quantity|qty|count|number_?of_?[a-z_]+|num_?[a-z_]+|replicas|copies|version|revision|page`), "1", "1"},
 	{ending(`(max|maximum|upper)(_?[a-z0-9_]+)?|[a-z0-9_]+_(max|maximum)|limit`), "90", "90"},
