@@ -31,7 +31,7 @@ func (r *run) diagnose(op *spec.Operation, tried []climbed, p *planned) (judged 
 	d := fmt.Sprintf("every request to %s was answered %s", what, strings.Trim(fmt.Sprint(statuses), "[]"))
 	switch statuses[len(statuses)-1] {
 	case http.StatusUnauthorized:
-		d += ": credentials are missing or not valid; give them with --auth or --header"
+		d += ": credentials are missing or not valid; " + demanded(op)
 	case http.StatusForbidden:
 		d += ": the credentials do not allow it"
 	case http.StatusNotFound:

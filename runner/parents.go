@@ -158,7 +158,7 @@ func (r *run) refusedParent(par *spec.Parent, create *spec.Operation, tried []cl
 	switch {
 	case slices.ContainsFunc(statuses, elsewhere):
 	case slices.Contains(statuses, 401):
-		why += " (credentials are missing or not valid; give them with --auth or --header)"
+		why += " (credentials are missing or not valid; " + demanded(create) + ")"
 		r.hope()
 	default:
 		if where := r.misplaced(create, tried[0]); strings.HasPrefix(where, elsewhereWords) {
