@@ -38,8 +38,8 @@ paths:
 	rows := []struct{ why, example, want string }{
 		{"a valid one", `{id: x, seat: 1A, state: held, gate: B7, price: {amount: 12.50, currency: EUR}, stops: [PRG]}`,
 			`^{"id":"[^"]+","seat":"9F","state":"held","price":{"amount":12.50?,"currency":"EUR"},"stops":\[\]}$`},
-		{"one that breaks its schema is none", `{id: x, state: held, price: {amount: 12, currency: Euro}, stops: []}`, `"seat":"9F","state":"(NY|state[a-z]*)","price":{"amount":19.99`},
-		{"one that lacks something is none", `{state: held}`, `"seat":"9F","state":"(NY|state[a-z]*)","price":{"amount":19.99`},
+		{"one that breaks its schema is none", `{id: x, state: held, price: {amount: 12, currency: Euro}, stops: []}`, `"seat":"9F","state":"(NY|state[a-z]*)","price":{"amount":12.5`},
+		{"one that lacks something is none", `{state: held}`, `"seat":"9F","state":"(NY|state[a-z]*)","price":{"amount":12.5`},
 	}
 	for _, row := range rows {
 		s := started(t, inline(t, strings.Replace(described, "EXAMPLE", row.example, 1)), Options{})
