@@ -3,6 +3,7 @@ package cases
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -79,6 +80,12 @@ func (k known) argument(op *spec.Operation, par *spec.Parameter) (argument, bool
 		return arg, true, nil
 	}
 	arg, err := k.described(par)
+	if err == nil && arg.made && op.Method == http.MethodPost && par == ending(op) {
+		if fresh, ok := lateText(par, freshName(par)); ok { // it may name what is made, and then a second one clashes
+			fresh.made = true
+			return fresh, true, nil
+		}
+	}
 	return arg, true, err
 }
 
@@ -106,6 +113,12 @@ func late(op *spec.Operation, par *spec.Parameter) (argument, bool) {
 	case par.In == "path" && slices.ContainsFunc(op.Parents, func(p *spec.Parent) bool { return p.Param == par.Name }):
 		text = VarParent(par.Name)
 	}
+	return lateText(par, text)
+}
+
+// lateText is an argument whose text the runner completes; it is not ok where
+// there is none.
+func lateText(par *spec.Parameter, text string) (argument, bool) {
 	arg := argument{par: par, value: text, pairs: []values.Pair{{Name: par.Name, Value: text}}, bound: true}
 	if par.In == "path" && text != "" {
 		arg.pairs, _ = values.Serialize(&spec.Parameter{Name: par.Name, In: par.In, Style: par.Style, Explode: par.Explode}, text)

@@ -194,8 +194,16 @@ func (t template) fill(path, own string) string {
 // chosen is the path parameter that names what a PUT creates: the last of the
 // path (RFC 9110 section 9.3.4); nil for other methods.
 func chosen(op *spec.Operation) *spec.Parameter {
+	if op.Method != http.MethodPut {
+		return nil
+	}
+	return ending(op)
+}
+
+// ending is the parameter in the last segment of a path; nil where it has none.
+func ending(op *spec.Operation) *spec.Parameter {
 	i := strings.LastIndexByte(op.Path, '{')
-	if op.Method != http.MethodPut || i < 0 {
+	if i < 0 {
 		return nil
 	}
 	name, rest, _ := strings.Cut(op.Path[i+1:], "}")
