@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -188,6 +189,9 @@ func (o *outputFlags) wanted() ([]suite.Report, error) {
 	onStdout := 0
 	for _, text := range o.reports {
 		format, path, _ := strings.Cut(text, "=")
+		if byCase := format + "-cases"; path == "cases" && slices.Contains(reports.Formats(), byCase) {
+			format, path = byCase, "" // junit=cases
+		}
 		if near := config.Nearest(format, reports.Formats()); near != format {
 			if near == "" {
 				return nil, mistakef("unknown report format %q: there are %s", format, strings.Join(reports.Formats(), ", "))

@@ -43,6 +43,9 @@ var always = []Report{{Format: "html"}, {Format: "junit"}}
 var fileNames = map[string]string{
 	"text": "report.txt", "html": "report.html", "junit": "junit.xml",
 	"json": "report.json", "ndjson": "report.ndjson", "markdown": "report.md",
+	"junit-cases": "junit-cases.xml", "ctrf": "ctrf-report.json", "ctrf-cases": "ctrf-cases.json",
+	"gitlab": "gl-code-quality-report.json", "github": "github-annotations.txt",
+	"badge": "badge.svg", "shields": "badge.json",
 }
 
 func (o Output) dir() string {
