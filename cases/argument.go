@@ -80,7 +80,7 @@ func (k known) argument(op *spec.Operation, par *spec.Parameter) (argument, bool
 		return arg, true, nil
 	}
 	arg, err := k.described(par)
-	if err == nil && arg.made && op.Method == http.MethodPost && par == ending(op) {
+	if err == nil && arg.made && op.Method == http.MethodPost && len(beside(op)) == 0 && par == ending(op) {
 		if fresh, ok := lateText(par, freshName(par)); ok { // it may name what is made, and then a second one clashes
 			fresh.made = true
 			return fresh, true, nil
