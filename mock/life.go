@@ -1,5 +1,11 @@
 package mock
 
+import (
+	"slices"
+
+	"assay/values"
+)
+
 // present is a resource as it appears in an answer; not to be changed.
 func (x *exchange) present(f *form, r *resource) any {
 	v, err := r.in(f)
@@ -71,6 +77,9 @@ func (x *exchange) list() *answer {
 			items = append(items, item)
 		}
 	}
+	if f.root.at(f.items).unique() {
+		items = apart(items)
+	}
 	if most := f.root.at(f.items).most(); most >= 0 && len(items) > most {
 		items = items[len(items)-most:]
 	}
@@ -79,6 +88,17 @@ func (x *exchange) list() *answer {
 		a.value = put(a.value, f.items, items)
 	}
 	return a
+}
+
+// apart leaves out what an earlier item is equal to: resources without an
+// identifier may look alike, and a list may want items that differ.
+func apart(items []any) []any {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(items, func(item any) bool {
+		text := string(values.Encode(plain(item), nil))
+		defer func() { seen[text] = true }()
+		return seen[text]
+	})
 }
 
 // delete forgets one resource.

@@ -18,7 +18,7 @@ func (s *service) settle() {
 	switch {
 	case s.op.Method == http.MethodPost:
 		s.template = strings.TrimSuffix(s.template, "/") + "/{id}"
-	case strings.HasSuffix(s.template, "}"):
+	case strings.Contains(lastSegment(s.template), "{"): // OData has quotes and brackets around it
 		s.owned--
 	}
 	if s.op.Method == http.MethodPost && s.op.Read != nil {
@@ -28,6 +28,8 @@ func (s *service) settle() {
 	}
 	s.names = parametersOf(s.template)
 }
+
+func lastSegment(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 // parametersOf lists the names of a path template's parameters.
 func parametersOf(template string) []string {

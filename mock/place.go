@@ -229,3 +229,8 @@ func (p *place) most() int {
 	}
 	return -1
 }
+
+// unique says whether the items of an array have to differ.
+func (p *place) unique() bool {
+	return p.find(func(s *jsonschema.Schema) bool { return s.UniqueItems }) != nil
+}
