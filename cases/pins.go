@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"assay/spec"
+	"assay/values"
 	"assay/verdict"
 )
 
@@ -37,7 +39,37 @@ func (p *Planner) hint() {
 			p.pinned[ptr] = h.Value
 		}
 	}
+	if ptr, ok := p.ownName(); ok {
+		p.pinned[ptr] = values.Encode(Marker, nil)
+	}
 	maps.Copy(p.pinned, p.opts.Values)
+}
+
+// ownName is the place in the body of what a client also names the resource by
+// in the path of a PUT: both have to be one (Azure's guidelines for one refuse
+// others).
+func (p *Planner) ownName() (string, bool) {
+	id, par := p.op.Identifier, chosen(p.op)
+	if p.op.OwnParam == "" || par == nil || id == nil || id.Pointer == "" || p.view == nil || p.readOnly(id.Pointer) || freshName(par) != Marker {
+		return "", false
+	}
+	sh := p.view.Shape()
+	for _, seg := range split(id.Pointer) {
+		if sh = sh.Property(seg); sh == nil {
+			return "", false
+		}
+	}
+	return id.Pointer, sh.Allows("string") && slices.Contains(required(p.view.Shape()), split(id.Pointer)[0])
+}
+
+func required(sh *spec.Shape) []string {
+	var out []string
+	for _, prop := range sh.Properties {
+		if prop.Required {
+			out = append(out, prop.Name)
+		}
+	}
+	return out
 }
 
 // readOnly says whether a place, or one above it, is read-only.
