@@ -59,17 +59,9 @@ func (p *Planner) ownName() (string, bool) {
 			return "", false
 		}
 	}
-	return id.Pointer, sh.Allows("string") && slices.Contains(required(p.view.Shape()), split(id.Pointer)[0])
-}
-
-func required(sh *spec.Shape) []string {
-	var out []string
-	for _, prop := range sh.Properties {
-		if prop.Required {
-			out = append(out, prop.Name)
-		}
-	}
-	return out
+	return id.Pointer, sh.Allows("string") && slices.ContainsFunc(p.view.Shape().Properties, func(prop spec.Property) bool {
+		return prop.Required && prop.Name == split(id.Pointer)[0]
+	})
 }
 
 // readOnly says whether a place, or one above it, is read-only.

@@ -80,13 +80,13 @@ func (st *step) readAnswer() *content {
 		return c
 	}
 	if !c.json && !promised {
-		c.foreign = "the answer is " + first(essence(ct), "of no media type") + ", whose content is not judged"
+		c.foreign = "the answer is " + first(spec.Essence(ct), "of no media type") + ", whose content is not judged"
 		return c
 	}
 	c.value, c.broken = spec.CheckJSON(body.Data, spec.JSONLimits{})
 	c.read = !slices.ContainsFunc(c.broken, func(p spec.JSONProblem) bool { return p.Fatal() || p.Kind == spec.JSONTrailing })
 	if !c.json && !c.read {
-		c.foreign, c.broken = "the answer is "+essence(ct)+", whose content is not judged", nil
+		c.foreign, c.broken = "the answer is "+spec.Essence(ct)+", whose content is not judged", nil
 	}
 	if c.read && r != nil {
 		c.judge(r, ct)

@@ -153,7 +153,7 @@ func (st *step) against(src *step) *comparison {
 		a: side{view: req, top: st.scene.requestShape(), whole: sent.value},
 		b: side{view: res, top: st.content().shape(), whole: st.content().value, root: st.root()},
 
-		form: src.scene.formed() || essence(st.ex.Response.Get("Content-Type")) == formType,
+		form: src.scene.formed() || spec.Essence(st.ex.Response.Get("Content-Type")) == formType,
 	}
 	id := st.scene.identifier()
 	files := src.scene.files()

@@ -110,7 +110,7 @@ func (l *ledger) chosen(r *verdict.Resource, req *verdict.Request) bool {
 	if !strings.HasPrefix(ptr, "/") {
 		return false
 	}
-	switch t := essence(req.Get("Content-Type")); {
+	switch t := spec.Essence(req.Get("Content-Type")); {
 	case t == formType:
 		form, _ := url.ParseQuery(string(body))
 		return form.Get(last(ptr)) == strings.Trim(r.ID, `"`)

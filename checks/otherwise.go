@@ -15,19 +15,12 @@ import (
 // schema says how, and a form that was sent is known from the plan. Everything
 // else is named and not judged.
 
-// essence is the type/subtype of a media type in lower case (RFC 9110 section
-// 8.3.1: parameters and case do not tell types apart).
-func essence(contentType string) string {
-	t, _, _ := strings.Cut(contentType, ";")
-	return strings.ToLower(strings.TrimSpace(t))
-}
-
 const formType = "application/x-www-form-urlencoded"
 
 // readOther reads an answer that is documented in a media type which is no
 // JSON.
 func (c *content) readOther(m *spec.Media, contentType string, data []byte) {
-	t := essence(contentType)
+	t := spec.Essence(contentType)
 	c.foreign = "the answer is " + t + ", whose content is not judged"
 	if m.Schema == nil || !utf8.Valid(data) {
 		return
@@ -77,9 +70,9 @@ func (sc *scene) requestMedia() *spec.Media {
 		return nil
 	}
 	if first := sc.first(); first != nil {
-		if t := essence(first.ex.Request.Get("Content-Type")); t != "" {
+		if t := spec.Essence(first.ex.Request.Get("Content-Type")); t != "" {
 			for _, m := range sc.op.Body.Media {
-				if essence(m.Type) == t {
+				if spec.Essence(m.Type) == t {
 					return m
 				}
 			}
@@ -95,7 +88,7 @@ func (sc *scene) formed() bool {
 	if m == nil {
 		return false
 	}
-	t := essence(m.Type)
+	t := spec.Essence(m.Type)
 	return t == formType || strings.HasPrefix(t, "multipart/") || strings.HasPrefix(t, "text/") && !spec.IsJSON(t)
 }
 
@@ -108,7 +101,7 @@ func (sc *scene) files() []string {
 	}
 	var out []string
 	for name, enc := range m.Encoding {
-		if t := essence(enc.ContentType); t != "" && !strings.HasPrefix(t, "text/") && !spec.IsJSON(t) {
+		if t := spec.Essence(enc.ContentType); t != "" && !strings.HasPrefix(t, "text/") && !spec.IsJSON(t) {
 			out = append(out, join("", name))
 		}
 	}

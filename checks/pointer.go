@@ -7,8 +7,6 @@ import (
 	"assay/spec"
 )
 
-var unescapeSegment = strings.NewReplacer("~1", "/", "~0", "~")
-
 func join(ptr, segment string) string { return spec.Join(ptr, segment) }
 
 func segments(ptr string) []string { return spec.Segments(ptr) }
@@ -22,9 +20,7 @@ func parent(ptr string) string {
 }
 
 // last is the last segment of a JSON pointer, unescaped.
-func last(ptr string) string {
-	return unescapeSegment.Replace(ptr[strings.LastIndexByte(ptr, '/')+1:])
-}
+func last(ptr string) string { return spec.Last(ptr) }
 
 // get returns what stands at a JSON pointer in a decoded value.
 func get(value any, ptr string) (any, bool) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -28,7 +29,7 @@ func softDeleted(resource, before any) bool {
 	members, _ := resource.(map[string]any)
 	earlier, _ := before.(map[string]any)
 	for name, value := range members {
-		whatever, known := deletedWords[plainName(name)]
+		whatever, known := deletedWords[spec.Fold(name)]
 		if same, _ := alike(value, earlier[name], nil); !known || same {
 			continue
 		}
@@ -41,11 +42,6 @@ func softDeleted(resource, before any) bool {
 		}
 	}
 	return false
-}
-
-// plainName is a name without case and separators.
-func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
 }
 
 // keptAsDeleted says of a read, or of an item at ptr of a list, that it shows
@@ -87,7 +83,7 @@ var otherWords = []string{"name", "slug", "email", "alias", "handle", "login", "
 // NamesID says that a path parameter is meant for the identifier: it has its
 // name, or none that speaks of something else.
 func NamesID(param, identifier string) bool {
-	p, id := plainName(param), plainName(identifier)
+	p, id := spec.Fold(param), spec.Fold(identifier)
 	if strings.HasSuffix(p, id) || strings.HasSuffix(id, p) {
 		return true
 	}
@@ -108,7 +104,7 @@ func (st *step) filtered() string {
 		return ""
 	}
 	for _, p := range st.op.Parameters {
-		if p.In == "query" && p.Required && !pagingWords[plainName(p.Name)] {
+		if p.In == "query" && p.Required && !pagingWords[spec.Fold(p.Name)] {
 			return "the list demands the parameter " + quote(p.Name) + ", which may choose what is in it"
 		}
 	}

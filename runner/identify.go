@@ -54,7 +54,7 @@ func (r *run) identify(c, rung *cases.Case, t *trail) string {
 // has chosen it.
 func unsure(op *spec.Operation) bool {
 	id := op.Identifier
-	return op.OwnParam == "" && id != nil && !id.Location && !id.Given && !plainlyNamed(itemParameter(op), last(id.Pointer))
+	return op.OwnParam == "" && id != nil && !id.Location && !id.Given && !plainlyNamed(op.ItemParameter(), spec.Last(id.Pointer))
 }
 
 // plainlyNamed says that a parameter of a path asks for an id, or for the
@@ -101,7 +101,7 @@ func (r *run) search(c *cases.Case, read *cases.Step, first *verdict.Exchange, t
 	}
 	if r.target.itemLink(c.Op, t.bound.location) != "" {
 		tail, _ := fitting(t.bound.location.path, c.Op.Read.Path)
-		s.at = sentFor(itemParameter(c.Op), c.Op.Read.Path, tail)
+		s.at = sentFor(c.Op.ItemParameter(), c.Op.Read.Path, tail)
 	}
 	return s
 }
@@ -194,7 +194,7 @@ func (s *search) choosable(ptr, name string) bool {
 	if m == nil || m.Schema == nil {
 		return true
 	}
-	return m.Schema.Request().At(s.sent, spec.Join("", last(ptr))) != nil
+	return m.Schema.Request().At(s.sent, spec.Join("", spec.Last(ptr))) != nil
 }
 
 // event records what was asked; nil when nothing was.

@@ -57,7 +57,7 @@ func (s *search) rank(name, ptr string) (int, bool) {
 	if text == s.at {
 		return 0, true
 	}
-	if namedLike(itemParameter(s.op), name) {
+	if namedLike(s.op.ItemParameter(), name) {
 		return 1, true
 	}
 	if i := slices.Index(likelyNames, strings.ToLower(name)); i >= 0 {
@@ -94,7 +94,7 @@ func placed(v any, pointer string) []string {
 		if _, ok := inner.(map[string]any); !ok {
 			continue
 		}
-		if text, _ := identity(inner, spec.Join("", last(pointer))); text != "" {
+		if text, _ := identity(inner, spec.Join("", spec.Last(pointer))); text != "" {
 			out = append(out, text)
 		}
 	}
@@ -106,25 +106,7 @@ func namedLike(param, property string) bool {
 	return property != "" && strings.HasSuffix(plainName(param), plainName(property))
 }
 
-func plainName(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
-}
+var separators = strings.NewReplacer("_", "", "-", "")
 
-// itemParameter is the parameter that ends the item's path.
-func itemParameter(op *spec.Operation) string {
-	template := itemTemplate(op)
-	open, shut := strings.LastIndexByte(template, '{'), strings.LastIndexByte(template, '}')
-	if open < 0 || shut < open {
-		return ""
-	}
-	return template[open+1 : shut]
-}
-
-// last is the last segment of a JSON pointer.
-func last(ptr string) string {
-	segs := spec.Segments(ptr)
-	if len(segs) == 0 {
-		return ""
-	}
-	return segs[len(segs)-1]
-}
+// plainName is a name without case, underscores and hyphens.
+func plainName(s string) string { return strings.ToLower(separators.Replace(s)) }

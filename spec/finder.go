@@ -41,13 +41,13 @@ var ways = []way{
 		return c.name == "id" && c.shape != nil && c.shape.ReadOnly && f.asksForID() && !generic.MatchString(f.param)
 	}},
 	{"%q is the parameter of the item's path", func(f *finder, c candidate) bool {
-		return f.param != "" && fold(c.name) == fold(f.param) && telling(c.shape) && !slices.Contains(kinds, fold(c.name))
+		return f.param != "" && Fold(c.name) == Fold(f.param) && telling(c.shape) && !slices.Contains(kinds, Fold(c.name))
 	}},
 	{"the parameter of the item's path is the noun with %q", func(f *finder, c candidate) bool {
-		if f.strict && fold(c.name) == "id" { // the client chose the parameter, the server the id
+		if f.strict && Fold(c.name) == "id" { // the client chose the parameter, the server the id
 			return false
 		}
-		return f.param != "" && f.noun != "" && fold(f.param) == fold(f.noun)+fold(c.name) && telling(c.shape)
+		return f.param != "" && f.noun != "" && Fold(f.param) == Fold(f.noun)+Fold(c.name) && telling(c.shape)
 	}},
 }
 
@@ -57,10 +57,10 @@ var genericWays = []way{
 	{"the property is called %q", func(_ *finder, c candidate) bool { return strings.EqualFold(c.name, "id") }},
 	{"the property is called %q", func(_ *finder, c candidate) bool { return generic.MatchString(c.name) }},
 	{"%q is the noun of the path with id", func(f *finder, c candidate) bool {
-		return f.noun != "" && idOf(c.name) == fold(f.noun)
+		return f.noun != "" && idOf(c.name) == Fold(f.noun)
 	}},
 	{"%q is the noun of the path with arn", func(f *finder, c candidate) bool {
-		named := fold(c.name) == "arn" || f.noun != "" && fold(c.name) == fold(f.noun)+"arn"
+		named := Fold(c.name) == "arn" || f.noun != "" && Fold(c.name) == Fold(f.noun)+"arn"
 		return named && !f.asksForID() // an ARN does not stand for an id in a path
 	}},
 }
@@ -69,10 +69,10 @@ var genericWays = []way{
 var lastWays = []way{
 	{"%q is an id of what the path's noun ends in, and cannot be sent", func(f *finder, c candidate) bool {
 		x := idOf(c.name)
-		return len(x) > 2 && strings.HasSuffix(fold(f.noun), x) && !f.sent[c.name] && !f.inPath[fold(c.name)]
+		return len(x) > 2 && strings.HasSuffix(Fold(f.noun), x) && !f.sent[c.name] && !f.inPath[Fold(c.name)]
 	}},
 	{"%q is the one thing that the answer says, an id", func(f *finder, c candidate) bool {
-		return f.alone && f.item && f.asksForID() && idOf(c.name) != "" && !f.sent[c.name] && !f.inPath[fold(c.name)]
+		return f.alone && f.item && f.asksForID() && idOf(c.name) != "" && !f.sent[c.name] && !f.inPath[Fold(c.name)]
 	}},
 	{"the property is called %q", func(f *finder, c candidate) bool {
 		low := strings.ToLower(c.name)
@@ -100,7 +100,7 @@ var kinds = []string{"type", "kind", "status", "state"}
 // asksForID says whether the item's path has a parameter such as {id} or
 // {orderId}.
 func (f *finder) asksForID() bool {
-	p := fold(f.param)
+	p := Fold(f.param)
 	return strings.HasSuffix(p, "id")
 }
 
@@ -110,7 +110,7 @@ func idOf(name string) string {
 	if !strings.HasSuffix(name, "Id") && !strings.HasSuffix(name, "ID") && !strings.HasSuffix(name, "_id") && !strings.HasSuffix(name, "-id") {
 		return ""
 	}
-	return strings.TrimSuffix(fold(name), "id")
+	return strings.TrimSuffix(Fold(name), "id")
 }
 
 // telling says whether the values can tell things apart: not from a short list,
@@ -165,7 +165,7 @@ func (f *finder) metadata(sh *Shape, ptr string) *Identifier {
 		return nil
 	}
 	name := "uid"
-	if f.param != "" && !strings.HasSuffix(fold(f.param), "uid") {
+	if f.param != "" && !strings.HasSuffix(Fold(f.param), "uid") {
 		name = "name"
 	}
 	for _, p := range meta.Properties {

@@ -12,7 +12,7 @@ const (
 
 // isForm says whether a media type carries named fields.
 func isForm(mediaType string) bool {
-	t := essence(mediaType)
+	t := Essence(mediaType)
 	return t == urlencoded || strings.HasPrefix(t, "multipart/")
 }
 
@@ -34,7 +34,7 @@ func encodings(typ string, written loc, s *Schema) map[string]Encoding {
 			e.Style = st
 		}
 		e.Explode = exploded(e.Style, w)
-		if e.ContentType == "" && essence(typ) != urlencoded {
+		if e.ContentType == "" && Essence(typ) != urlencoded {
 			e.ContentType = partType(sh.Property(p.Name))
 		}
 		out[p.Name] = e
@@ -134,7 +134,7 @@ func (b *builder) fields20(e entry) (fields []loc, file bool, err error) {
 func formTypes(consumes []string, file bool) []string {
 	var out []string
 	for _, typ := range consumes {
-		if isForm(typ) && (!file || essence(typ) != urlencoded) {
+		if isForm(typ) && (!file || Essence(typ) != urlencoded) {
 			out = append(out, typ)
 		}
 	}

@@ -38,15 +38,15 @@ func (b *builder) identifierIn(op *Operation, r *Response) *Identifier {
 		return nil
 	}
 	sh := m.Schema.Response().Shape()
-	f := &finder{noun: nounOf(op.Path), param: itemParameter(op), item: op.Read != nil || op.Delete != nil, sent: sentNames(op), inPath: map[string]bool{}, ways: ways}
+	f := &finder{noun: nounOf(op.Path), param: op.ItemParameter(), item: op.Read != nil || op.Delete != nil, sent: sentNames(op), inPath: map[string]bool{}, ways: ways}
 	for _, h := range holes(op.Path) {
-		f.inPath[fold(h.name)] = h.name != op.OwnParam
+		f.inPath[Fold(h.name)] = h.name != op.OwnParam
 	}
 	if r.Key == "202" && !sameAsRead(op, sh) {
 		// what 202 shows may be the state of the work and not the resource (RFC 9110
 		// section 15.3.3): only a name that the item's path has, and that is not
 		// anything's, is safe
-		if f.strict = true; fold(f.param) == "id" {
+		if f.strict = true; Fold(f.param) == "id" {
 			return nil
 		}
 		f.ways = ways[1:2]
@@ -145,10 +145,10 @@ func nameable(sh *Shape) bool {
 	})
 }
 
-// fold takes case and separators out of a name.
-func fold(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(s))
-}
+var separators = strings.NewReplacer("_", "", "-", "", ".", "")
+
+// Fold takes case and separators out of a name.
+func Fold(s string) string { return strings.ToLower(separators.Replace(s)) }
 
 // verbs are what the paths of creates end in that name the deed.
 var verbs = []string{"create", "add", "new", "insert", "save", "register", "upload"}
@@ -174,9 +174,10 @@ func nounOf(path string) string {
 	return ""
 }
 
-// itemParameter is the name of the parameter that ends the item's path.
-func itemParameter(op *Operation) string {
-	for _, item := range []*Operation{op.Read, op.Delete} {
+// ItemParameter is the name of the parameter that ends the path of what the
+// operation creates; empty where there is none.
+func (o *Operation) ItemParameter() string {
+	for _, item := range []*Operation{o.Read, o.Delete} {
 		if item != nil {
 			if hs := holes(item.Path); len(hs) > 0 {
 				return hs[len(hs)-1].name

@@ -5,12 +5,13 @@ import "strings"
 // IsJSON says whether a media type carries JSON: application/json, text/json
 // and every +json, parameters and case aside (RFC 6839 section 3.1).
 func IsJSON(mediaType string) bool {
-	t := essence(mediaType)
+	t := Essence(mediaType)
 	return t == "application/json" || t == "text/json" || strings.HasSuffix(t, "+json")
 }
 
-// essence is the type/subtype of a media type in lower case, parameters cut.
-func essence(mediaType string) string {
+// Essence is the type/subtype of a media type in lower case, parameters cut:
+// these and case do not tell types apart (RFC 9110 section 8.3.1).
+func Essence(mediaType string) string {
 	t, _, _ := strings.Cut(mediaType, ";")
 	return strings.ToLower(strings.TrimSpace(t))
 }
@@ -21,7 +22,7 @@ func firstJSON(media []*Media) *Media {
 		if IsJSON(m.Type) {
 			return m
 		}
-		if t := essence(m.Type); open == nil && (t == "*/*" || t == "application/*" || t == "application/*+json") {
+		if t := Essence(m.Type); open == nil && (t == "*/*" || t == "application/*" || t == "application/*+json") {
 			open = m
 		}
 	}
@@ -31,12 +32,12 @@ func firstJSON(media []*Media) *Media {
 // mediaFor finds the documented media type for a Content-Type: the most
 // specific key is applicable (OpenAPI 3.0.3, Response Object, content).
 func mediaFor(media []*Media, contentType string) *Media {
-	ct := essence(contentType)
+	ct := Essence(contentType)
 	typ, sub, _ := strings.Cut(ct, "/")
 	var best *Media
 	rank := 0
 	for _, m := range media {
-		key := essence(m.Type)
+		key := Essence(m.Type)
 		ktyp, ksub, _ := strings.Cut(key, "/")
 		r := 0
 		switch {

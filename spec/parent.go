@@ -116,7 +116,7 @@ func (b *builder) naming(create *Operation, owner *entry, h hole, links []link) 
 func (b *builder) named(create *Operation, param string) string {
 	holder := ""
 	if id := create.Identifier; id != nil {
-		if fold(itemParameter(create)) == fold(param) || id.Location || id.Pointer == "" {
+		if Fold(create.ItemParameter()) == Fold(param) || id.Location || id.Pointer == "" {
 			return ""
 		}
 		holder = id.Pointer[:strings.LastIndexByte(id.Pointer, '/')]
@@ -146,5 +146,5 @@ func (b *builder) named(create *Operation, param string) string {
 // calls says whether a parameter is called as a property, or as the noun with
 // the property.
 func calls(param, property, noun string) bool {
-	return fold(param) == fold(property) || noun != "" && fold(param) == fold(noun)+fold(property)
+	return Fold(param) == Fold(property) || noun != "" && Fold(param) == Fold(noun)+Fold(property)
 }

@@ -11,10 +11,18 @@ func Segments(pointer string) []string {
 	toks := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	for i, t := range toks {
 		if strings.Contains(t, "~") {
-			toks[i] = strings.ReplaceAll(strings.ReplaceAll(t, "~1", "/"), "~0", "~")
+			toks[i] = pointerUnescaper.Replace(t)
 		}
 	}
 	return toks
+}
+
+var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+
+// Last returns the last segment of a JSON pointer, decoded; empty for the whole
+// value.
+func Last(pointer string) string {
+	return pointerUnescaper.Replace(pointer[strings.LastIndexByte(pointer, '/')+1:])
 }
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")

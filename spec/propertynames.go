@@ -13,25 +13,29 @@ import (
 // slice there that it goes on writing to.
 func (v *View) relocate(value any, faults []Fault) {
 	used := map[string]bool{}
-	var each func([]Fault)
-	each = func(faults []Fault) {
-		for i := range faults {
-			f := &faults[i]
-			for _, b := range f.Branches {
-				each(b)
-			}
-			if f.Keyword != "propertyNames" || len(f.Extra) != 1 {
-				continue
-			}
-			for _, ptr := range objectsWith(value, f.Extra[0], len(Segments(f.Instance))) {
-				if key := ptr + "\x00" + f.Extra[0] + "\x00" + f.Schema; !used[key] && v.namesAt(value, ptr, f.Schema) {
-					f.Instance, used[key] = ptr, true
-					break
-				}
+	for _, f := range aboutNames(faults, nil) {
+		for _, ptr := range objectsWith(value, f.Extra[0], len(Segments(f.Instance))) {
+			if key := ptr + "\x00" + f.Extra[0] + "\x00" + f.Schema; !used[key] && v.namesAt(value, ptr, f.Schema) {
+				f.Instance, used[key] = ptr, true
+				break
 			}
 		}
 	}
-	each(faults)
+}
+
+// aboutNames adds those of the faults, and of their branches, that are about the
+// name of a property.
+func aboutNames(faults []Fault, out []*Fault) []*Fault {
+	for i := range faults {
+		f := &faults[i]
+		for _, b := range f.Branches {
+			out = aboutNames(b, out)
+		}
+		if f.Keyword == "propertyNames" && len(f.Extra) == 1 {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // namesAt says whether the names of the object at ptr are under the schema at a

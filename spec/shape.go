@@ -104,15 +104,21 @@ func below(s *jsonschema.Schema, tok string, value any) []*jsonschema.Schema {
 		if err != nil {
 			return nil
 		}
-		if i < len(s.PrefixItems) {
-			return s.PrefixItems[i : i+1]
-		}
-		if s.Items2020 != nil {
-			return []*jsonschema.Schema{s.Items2020}
+		if item := ItemSchema(s, i); item != nil {
+			return []*jsonschema.Schema{item}
 		}
 		return nil
 	}
 	return named(s, tok)
+}
+
+// ItemSchema returns what prefixItems, else items, says of the item at an index;
+// nil where neither does (JSON Schema Core 10.3.1).
+func ItemSchema(s *jsonschema.Schema, i int) *jsonschema.Schema {
+	if i < len(s.PrefixItems) {
+		return s.PrefixItems[i]
+	}
+	return s.Items2020
 }
 
 // named returns the subschemas of one schema for a property (JSON Schema Core

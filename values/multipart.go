@@ -133,7 +133,7 @@ var extensions = map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "i
 	"text/csv": ".csv", "text/plain": ".txt", "application/json": ".json", "application/zip": ".zip"}
 
 func extension(contentType string) string {
-	if e, ok := extensions[essence(contentType)]; ok {
+	if e, ok := extensions[spec.Essence(contentType)]; ok {
 		return e
 	}
 	return ".bin"

@@ -106,8 +106,9 @@ func ending(words string) *regexp.Regexp { return regexp.MustCompile(`(^|[^a-z0-
 
 // guess is a plausible text for a place; "" where its name says nothing.
 func guess(name string, sh *spec.Shape) string {
+	name = Snake(name)
 	for _, row := range plausible {
-		if row.format == sh.Format && row.name.MatchString(Snake(name)) {
+		if row.format == sh.Format && row.name.MatchString(name) {
 			return row.text
 		}
 	}
@@ -117,8 +118,9 @@ func guess(name string, sh *spec.Shape) string {
 // guessNumber is a plausible number for a place; nil where its name says
 // nothing or the number is out of the range.
 func guessNumber(name string, r Range, integer bool) *big.Rat {
+	name = Snake(name)
 	for _, row := range plausibleNumbers {
-		if !row.name.MatchString(Snake(name)) {
+		if !row.name.MatchString(name) {
 			continue
 		}
 		text := row.decimal
@@ -151,7 +153,8 @@ func (r Range) holds(v *big.Rat) bool {
 // Checked says whether a property has a name by which a server may check more
 // than the schema says.
 func Checked(name string) bool {
-	return slices.ContainsFunc(plausible, func(row plausibleText) bool { return row.checked && row.name.MatchString(Snake(name)) })
+	name = Snake(name)
+	return slices.ContainsFunc(plausible, func(row plausibleText) bool { return row.checked && row.name.MatchString(name) })
 }
 
 // Snake writes fooBar as foo_bar.

@@ -229,11 +229,8 @@ func itemsAt(sh *spec.Shape, i int) []*jsonschema.Schema {
 	}
 	var out []*jsonschema.Schema
 	for _, s := range sh.Schemas {
-		switch {
-		case i < len(s.PrefixItems):
-			out = append(out, s.PrefixItems[i])
-		case s.Items2020 != nil:
-			out = append(out, s.Items2020)
+		if item := spec.ItemSchema(s, i); item != nil {
+			out = append(out, item)
 		}
 	}
 	return out

@@ -3,7 +3,6 @@ package values
 import (
 	"errors"
 	"fmt"
-	"mime"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ type Codec struct {
 // bodies of this type are not written, such as XML.
 func NewCodec(m *spec.Media) (*Codec, error) {
 	c := &Codec{media: m, types: typistOf(m.Schema)}
-	t := essence(m.Type)
+	t := spec.Essence(m.Type)
 	switch {
 	case t == "":
 		return nil, errors.New("a media type has no name: write one, such as application/json")
@@ -117,23 +116,13 @@ func (c *Codec) Decode(data []byte, contentType string) (any, error) {
 	return readJSON(data)
 }
 
-// essence is the type/subtype of a media type in lower case, parameters cut.
-func essence(mediaType string) string {
-	t, _, err := mime.ParseMediaType(mediaType)
-	if err != nil {
-		t, _, _ = strings.Cut(mediaType, ";")
-		t = strings.ToLower(strings.TrimSpace(t))
-	}
-	return t
-}
-
 func isXML(essence string) bool {
 	return essence == "application/xml" || essence == "text/xml" || strings.HasSuffix(essence, "+xml")
 }
 
 // isTextual says whether a media type is text that is written as it is.
 func isTextual(mediaType string) bool {
-	t := essence(mediaType)
+	t := spec.Essence(mediaType)
 	return strings.HasPrefix(t, "text/") && !isXML(t) && !spec.IsJSON(t)
 }
 
@@ -149,7 +138,7 @@ var ranges = []struct{ name, member string }{
 
 // concrete names one type where a range is documented.
 func concrete(mediaType, otherwise string) string {
-	t := essence(mediaType)
+	t := spec.Essence(mediaType)
 	if !strings.Contains(t, "*") {
 		return mediaType
 	}
