@@ -58,6 +58,8 @@ type Outline struct {
 	Notes []string `json:"notes,omitempty"`
 	// Verdicts are those of the contract rules.
 	Verdicts []Verdict `json:"verdicts,omitempty"`
+	// Policy are the user's changes to how the rules count.
+	Policy []PolicyEntry `json:"policy,omitempty"`
 }
 
 // OperationOutline is one operation under test.
@@ -216,6 +218,10 @@ type Finished struct {
 	Findings []Finding `json:"findings,omitempty"`
 	// Left are the resources that stay on the target.
 	Left []Resource `json:"left,omitempty"`
+	// Baseline is set when the run was compared with one.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	// Policy are the user's changes to rules, with how often each applied.
+	Policy []PolicyEntry `json:"policy,omitempty"`
 }
 
 // Finding is all verdicts with one cause.
@@ -259,6 +265,8 @@ type Finding struct {
 	Exchange *Exchange `json:"exchange,omitempty"`
 	// Intermittent is set when the failure comes and goes: failed out of Of.
 	Intermittent *Rate `json:"intermittent,omitempty"`
+	// Known is set when the baseline has the finding: it fails no run.
+	Known *Known `json:"known,omitempty"`
 }
 
 // Rate is how often something failed.
