@@ -143,10 +143,3 @@ func TestSafeCommand(t *testing.T) {
 	got := safeCommand([]string{"run", "--token", "s3cret", "--header=X-Key: s3cret", "--header", "Cookie: s3cret", "--seed", "4"})
 	require.Equal(t, []string{"assay", "run", "--token", "…", "--header=…", "--header", "…", "--seed", "4"}, got)
 }
-
-func TestBar(t *testing.T) {
-	require.Equal(t, "[#####.....] 5 of 10 cases done (50 %)", bar(5, 10, 39))
-	require.Equal(t, "7 cases done", bar(7, 0, 80), "without a total there is no bar")
-	require.Equal(t, "5 of 10 cases done (50 %)", bar(5, 10, 20), "without room neither")
-	require.NotPanics(t, func() { bar(12, 10, 80) }, "derived steps may exceed the plan")
-}

@@ -79,7 +79,7 @@ func (a *app) prove(ctx context.Context, p proveFlags) error {
 	if err != nil {
 		return err
 	}
-	progress := newProgress(a.stderr, p.quiet)
+	progress := a.progress(p.quiet)
 	opts.Progress = progress.proved
 	defer a.collectLess()()
 	proof, err := suite.Prove(ctx, opts)

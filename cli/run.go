@@ -120,8 +120,9 @@ func (a *app) run(ctx context.Context, r runFlags) error {
 	if slices.ContainsFunc(a.args, func(arg string) bool { return strings.HasPrefix(arg, "--token") }) {
 		fmt.Fprintln(a.stderr, "assay: a token on the command line can be read by others on this machine; ASSAY_TOKEN in the environment cannot")
 	}
-	p := newProgress(a.stderr, r.out.quiet)
+	p := a.progress(r.out.quiet)
 	opts.Runner.Progress, opts.Runner.Logf = p.step, p.logf
+	opts.Output.Stdout = p.above(opts.Output.Stdout)
 	result, err := suite.Run(ctx, opts)
 	p.end()
 	if result != nil && !r.out.quiet {

@@ -29,6 +29,20 @@ func colored(when string, environ []string, w io.Writer) (bool, error) {
 	return isTerminal(w), nil
 }
 
+// rewrites says whether a line on w can be rewritten in place: w is a terminal,
+// it knows how (not TERM=dumb), and nobody keeps a log of it. Some CI systems
+// give their jobs a terminal, and log each carriage return; all of them set CI.
+func rewrites(environ []string, w io.Writer) bool {
+	if lookupEnv(environ, "TERM") == "dumb" {
+		return false
+	}
+	switch lookupEnv(environ, "CI") {
+	case "", "0", "false":
+		return isTerminal(w)
+	}
+	return false
+}
+
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
