@@ -77,10 +77,13 @@ type CaseInfo struct {
 // parents is the technique of cases about what the path names.
 const parents = "parent"
 
-// Preparation says that the case is no case of the plan: it made a resource
-// that the path of the operation names. A create below a resource that does
-// not exist is a case like any other.
-func (c *CaseInfo) Preparation() bool { return c.Technique == parents && c.Expect.Want != Reject }
+// Preparation says that the case is no case of the plan, or does not count as
+// one: it made a resource that the path of the operation names, or was cut and
+// sent again. A create below a resource that does not exist is a case like any
+// other.
+func (c *CaseInfo) Preparation() bool {
+	return c.Technique == parents && c.Expect.Want != Reject || c.Superseded()
+}
 
 // Parameter is the kind of the parameter that the case is about, such as
 // "query"; "" for cases about anything else.

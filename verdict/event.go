@@ -16,6 +16,7 @@ type Event struct {
 	Contract   *Outline    `json:"contract,omitempty"`
 	Obligation *Obligation `json:"obligation,omitempty"`
 	Done       *Done       `json:"done,omitempty"`
+	Resumed    *Resumed    `json:"resumed,omitempty"`
 	Finished   *Finished   `json:"finished,omitempty"`
 }
 
@@ -144,6 +145,9 @@ type Done struct {
 	// Deleted are the URLs of resources, of this or of earlier cases, that a
 	// step of this case deleted.
 	Deleted []string `json:"deleted,omitempty"`
+	// Cut says that the end of the run, or of the target, came before the case
+	// could be judged to the end: a resumed run sends it again.
+	Cut bool `json:"cut,omitempty"`
 }
 
 // Resource is something that a run created.

@@ -162,7 +162,7 @@ func decodeEvent(line []byte) (*Event, error) {
 // kinds counts the fields that are set: one, in a proper event.
 func (e *Event) kinds() int {
 	n := 0
-	for _, set := range [...]bool{e.Started != nil, e.Contract != nil, e.Obligation != nil, e.Done != nil, e.Finished != nil} {
+	for _, set := range [...]bool{e.Started != nil, e.Contract != nil, e.Obligation != nil, e.Done != nil, e.Resumed != nil, e.Finished != nil} {
 		if set {
 			n++
 		}
