@@ -34,7 +34,7 @@ func (w *writer) choices(pl place) []choice {
 
 // alternatives sends a control for each branch of oneOf and anyOf, and for each
 // side of if, that the body does not take, and visits what is new in it.
-func (w *writer) alternatives(pl place, depth int, path map[string]int) {
+func (w *writer) alternatives(pl place) {
 	for _, c := range w.choices(pl) {
 		for i, branch := range c.list {
 			if spec.Check(branch, pl.value()) == nil {
@@ -42,7 +42,7 @@ func (w *writer) alternatives(pl place, depth int, path map[string]int) {
 				continue
 			}
 			if len(c.list) > 1 {
-				w.branch(pl, c.keyword, fmt.Sprint(i+1), []*jsonschema.Schema{branch, c.owner}, depth, path)
+				w.branch(pl, c.keyword, fmt.Sprint(i+1), []*jsonschema.Schema{branch, c.owner})
 			}
 		}
 	}
@@ -55,10 +55,10 @@ func (w *writer) alternatives(pl place, depth int, path map[string]int) {
 			w.p.book.met(pl.pointer, now, verdict.AcceptSide, w.promise(pl.shape, now), pl.twin)
 		}
 		if now == "then" && s.Else != nil {
-			w.branch(pl, "else", "", []*jsonschema.Schema{s.Else, s}, depth, path)
+			w.branch(pl, "else", "", []*jsonschema.Schema{s.Else, s})
 		}
 		if now == "else" && s.Then != nil {
-			w.branch(pl, "then", "", []*jsonschema.Schema{s.Then, s.If, s}, depth, path)
+			w.branch(pl, "then", "", []*jsonschema.Schema{s.Then, s.If, s})
 		}
 	}
 }
@@ -71,8 +71,8 @@ func side(s *jsonschema.Schema, v any) (part *jsonschema.Schema, keyword string)
 	return s.Else, "else"
 }
 
-// branch sends a control that takes a branch, and visits it as a place.
-func (w *writer) branch(pl place, keyword, suffix string, schemas []*jsonschema.Schema, depth int, path map[string]int) {
+// branch sends a control that takes a branch, and takes it up as a place.
+func (w *writer) branch(pl place, keyword, suffix string, schemas []*jsonschema.Schema) {
 	promise := w.promise(pl.shape, keyword)
 	v, err := w.inBranch(pl, keyword, schemas)
 	if err != nil {
@@ -88,20 +88,10 @@ func (w *writer) branch(pl place, keyword, suffix string, schemas []*jsonschema.
 		return
 	}
 	w.p.book.met(pl.pointer, keyword, verdict.AcceptSide, promise, alt.twin)
-	at := w.p.view.At(alt.body, alt.pointer)
-	if at == nil || len(w.places) >= maxPlaces {
-		return
+	if at := w.p.view.At(alt.body, alt.pointer); at != nil {
+		alt.shape, alt.branch = at, true
+		w.visit(alt)
 	}
-	alt.shape = at
-	w.places = append(w.places, alt)
-	path[at.Place.Pointer]--
-	switch alt.value().(type) {
-	case map[string]any:
-		w.members(alt, depth, path)
-	case []any:
-		w.items(alt, depth, path)
-	}
-	path[at.Place.Pointer]++
 }
 
 // maxDraws bounds how many values are drawn until one takes a branch.

@@ -33,7 +33,7 @@ func (t *trial) changes() {
 	if sh == nil {
 		return
 	}
-	w.visit(place{shape: sh, plain: sub.view.Shape(), body: t.value, twin: t.twin}, 0, map[string]int{})
+	w.explore(place{shape: sh, plain: sub.view.Shape(), body: t.value, twin: t.twin})
 	for _, pl := range w.places {
 		w.owe(pl)
 	}

@@ -37,7 +37,7 @@ func (w *writer) controls() {
 	if sh == nil {
 		return
 	}
-	w.visit(place{pointer: "", shape: sh, plain: w.p.view.Shape(), body: w.base.body, twin: w.base.c.ID}, 0, map[string]int{})
+	w.explore(place{pointer: "", shape: sh, plain: w.p.view.Shape(), body: w.base.body, twin: w.base.c.ID})
 }
 
 // minimal sends what the schema requires of the base, with the base's values,
@@ -110,36 +110,69 @@ func flavour(id string) (body, f string) {
 
 func copyCase(c *Case) *Case { d := *c; return &d }
 
-// visit notes a place and goes on below it. Schemas that contain themselves are
-// followed twice.
-func (w *writer) visit(pl place, depth int, path map[string]int) {
-	if w.done {
-		return
+// explore notes a place and every place below it, the shallow ones first: where
+// a schema contains itself, or has more places than fit, what is near the top is
+// tested, and in the smallest bodies.
+func (w *writer) explore(root place) {
+	w.queue = append(w.queue, root)
+	for len(w.queue) > 0 && len(w.places) < maxPlaces && !w.done {
+		pl := w.queue[0]
+		w.queue = w.queue[1:]
+		if pl.branch {
+			w.places = append(w.places, pl)
+			w.below(pl)
+			continue
+		}
+		pl.trail = &trail{pl.shape.Place.Pointer, pl.trail}
+		if pl.trail.ends() {
+			continue
+		}
+		w.places = append(w.places, pl)
+		w.below(pl)
+		w.alternatives(pl)
 	}
-	schema := pl.shape.Place.Pointer
-	if len(w.places) >= maxPlaces || depth > maxPlaceDeep || path[schema] >= 2 {
-		return
-	}
-	path[schema]++
-	defer func() { path[schema]-- }()
-	w.places = append(w.places, pl)
-	switch pl.value().(type) {
-	case map[string]any:
-		w.members(pl, depth, path)
-	case []any:
-		w.items(pl, depth, path)
-	}
-	w.alternatives(pl, depth, path)
 }
 
+// trail are the schemas on the way to a place, the nearest first.
+type trail struct {
+	schema string // its pointer in the description
+	up     *trail
+}
+
+// ends says whether the walk goes no further: it is too deep, or the schema
+// contains itself and was there twice already.
+func (t *trail) ends() bool {
+	deep, before := 0, 0
+	for up := t.up; up != nil; up = up.up {
+		deep++
+		if up.schema == t.schema {
+			before++
+		}
+	}
+	return deep > maxPlaceDeep || before >= 2
+}
+
+// below takes up the places in a place.
+func (w *writer) below(pl place) {
+	switch pl.value().(type) {
+	case map[string]any:
+		w.members(pl)
+	case []any:
+		w.items(pl)
+	}
+}
+
+// visit takes up a place for its turn.
+func (w *writer) visit(pl place) { w.queue = append(w.queue, pl) }
+
 // members visits the properties of an object, and one value of a map.
-func (w *writer) members(pl place, depth int, path map[string]int) {
+func (w *writer) members(pl place) {
 	for _, prop := range pl.shape.Properties {
 		sub := pl.shape.Property(prop.Name)
 		if sub == nil || sub.ReadOnly {
 			continue
 		}
-		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, parent: pl.shape, prop: prop}
+		child := place{pointer: join(pl.pointer, prop.Name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, trail: pl.trail, parent: pl.shape, prop: prop}
 		if w.skip(child) {
 			continue
 		}
@@ -151,24 +184,24 @@ func (w *writer) members(pl place, depth int, path map[string]int) {
 		if at := w.p.view.At(child.body, child.pointer); at != nil {
 			child.shape = at
 		}
-		w.visit(child, depth+1, path)
+		w.visit(child)
 	}
-	w.mapValue(pl, depth, path)
+	w.mapValue(pl)
 }
 
 func onlyNull(sh *spec.Shape) bool { return slices.Equal(sh.Types, []string{"null"}) }
 
 // mapValue visits one value of an object whose additional properties have a
 // schema, and one for each pattern of patternProperties.
-func (w *writer) mapValue(pl place, depth int, path map[string]int) {
+func (w *writer) mapValue(pl place) {
 	for _, name := range w.mapNames(pl) {
 		sub := pl.shape.Property(name)
 		if _, have := get(pl.body, join(pl.pointer, name)); have || sub == nil {
 			continue
 		}
-		child := place{pointer: join(pl.pointer, name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, parent: pl.shape}
+		child := place{pointer: join(pl.pointer, name), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, trail: pl.trail, parent: pl.shape}
 		if !w.skip(child) && w.carry(&child, "with", "", name, sub.Schemas) {
-			w.visit(child, depth+1, path)
+			w.visit(child)
 		}
 	}
 }
@@ -217,7 +250,7 @@ func (w *writer) freeName(pl place) string {
 
 // items visits the items that prefixItems describes, and one of the others:
 // the first, or one more where contains may stand on the first.
-func (w *writer) items(pl place, depth int, path map[string]int) {
+func (w *writer) items(pl place) {
 	list, _ := pl.value().([]any)
 	prefix, contains := 0, false
 	for _, s := range pl.shape.Schemas {
@@ -225,7 +258,7 @@ func (w *writer) items(pl place, depth int, path map[string]int) {
 	}
 	for i := range prefix {
 		if i < len(list) || w.lengthen(&pl, i) {
-			w.item(pl, i, w.p.view.ShapeOf(prefixed(pl, i)...), depth, path)
+			w.item(pl, i, w.p.view.ShapeOf(prefixed(pl, i)...))
 		}
 	}
 	sub := pl.shape.Items()
@@ -238,7 +271,7 @@ func (w *writer) items(pl place, depth int, path map[string]int) {
 		at = max(at, len(list))
 	}
 	if at < len(list) || w.lengthen(&pl, at) {
-		w.item(pl, at, sub, depth, path)
+		w.item(pl, at, sub)
 	}
 }
 
@@ -276,15 +309,15 @@ func (w *writer) lengthen(pl *place, i int) bool {
 	return true
 }
 
-func (w *writer) item(pl place, i int, sub *spec.Shape, depth int, path map[string]int) {
-	child := place{pointer: join(pl.pointer, fmt.Sprint(i)), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses}
+func (w *writer) item(pl place, i int, sub *spec.Shape) {
+	child := place{pointer: join(pl.pointer, fmt.Sprint(i)), shape: sub, plain: sub, body: pl.body, twin: pl.twin, alt: pl.alt, guesses: pl.guesses, trail: pl.trail}
 	if w.skip(child) {
 		return
 	}
 	if at := w.p.view.At(child.body, child.pointer); at != nil {
 		child.shape = at
 	}
-	w.visit(child, depth+1, path)
+	w.visit(child)
 }
 
 // carry makes a valid value for an absent place, and the control case that

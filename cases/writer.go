@@ -21,6 +21,7 @@ type writer struct {
 	done   bool
 	phase  Phase
 	places []place
+	queue  []place           // places that explore has still to look at
 	sent   map[string]string // body to the id of the accepted case that has it
 	ids    map[string]bool
 	bodies map[string][sha256.Size]byte // refused bodies by the id of their case
@@ -36,6 +37,8 @@ type place struct {
 	body    any
 	twin    string // id of the case that sends the body
 	alt     string // the branch that the body takes, where another place has the pointer too
+	branch  bool   // it is such a branch itself
+	trail   *trail
 	parent  *spec.Shape
 	prop    spec.Property // when the place is a named property
 	guesses []string      // places in the body whose values nobody confirms
