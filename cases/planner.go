@@ -29,6 +29,9 @@ type Options struct {
 	// Run keeps the cases whose id matches, with the twins that they need; if
 	// nil, all.
 	Run *regexp.Regexp
+	// Only keeps the cases with these ids, with the twins that they need; if
+	// nil, all.
+	Only map[string]bool
 	// MaxCases drops the least valuable cases beyond that number; if 0, none.
 	MaxCases int
 	// Random is the number of additional random cases.
@@ -37,6 +40,11 @@ type Options struct {
 	Strength int
 	// AtOnce is the number of creates that are sent at the same time; if 0, 8.
 	AtOnce int
+}
+
+// chosen says whether the user wants a case sent.
+func (o *Options) chosen(id string) bool {
+	return (o.Run == nil || o.Run.MatchString(id)) && (o.Only == nil || o.Only[id])
 }
 
 // Pins are what the user knows of one operation.

@@ -109,7 +109,7 @@ func (w *writer) emit(c *Case) bool {
 		c.Expect.Strength = verdict.Lenient // it may be taken for a request without its body
 	}
 	w.known(c)
-	if w.p.opts.Run != nil && !w.p.opts.Run.MatchString(c.ID) && w.phase != Controls {
+	if !w.p.opts.chosen(c.ID) && w.phase != Controls {
 		return true
 	}
 	w.done = !w.yield(c)
