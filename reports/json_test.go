@@ -62,3 +62,16 @@ func TestPageDataIsLean(t *testing.T) {
 	require.False(t, long.Exchanges[0].Request.Body.Truncated, "the event itself is not changed")
 	require.Same(t, events[2].Done, trimmed(events[2].Done), "short bodies are shared")
 }
+
+// TestPageDataIsCounted: beyond so many cases the page lists those alone that
+// did not pass.
+func TestPageDataIsCounted(t *testing.T) {
+	p := newPageData()
+	p.n = rowCases
+	require.NoError(t, p.add(&verdict.Done{Case: verdict.CaseInfo{ID: "a"}}, verdict.Pass))
+	require.NoError(t, p.add(&verdict.Done{Case: verdict.CaseInfo{ID: "b"}, Verdicts: []verdict.Verdict{{Outcome: verdict.Fail}}}, verdict.Fail))
+	require.Equal(t, []int{rowCases + 1, 1}, []int{p.n, p.counted}, "the failed one is listed")
+	p.n = 2 * rowCases
+	require.NoError(t, p.add(&verdict.Done{Case: verdict.CaseInfo{ID: "c"}}, verdict.Fail))
+	require.Equal(t, 2, p.counted, "a page of failures ends, too")
+}

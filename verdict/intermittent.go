@@ -1,10 +1,17 @@
 package verdict
 
-import "assay/rule"
+import (
+	"slices"
+
+	"assay/rule"
+)
 
 // intermittent notes rules that failed on some of several equal requests of
 // one case: the step it is about and its repetitions.
 func (c *Collector) intermittent(d *Done) {
+	if !slices.ContainsFunc(d.Verdicts, func(v Verdict) bool { return v.Step != "" && repetition(v.Step) }) {
+		return // of one request nothing comes and goes
+	}
 	judged := map[rule.ID]map[string]bool{}  // by step
 	failed := map[groupKey]map[string]bool{} // likewise
 	for i := range d.Verdicts {
