@@ -41,7 +41,7 @@ var outside = map[string][]string{
 	"github.com/tidwall/gjson":              {"checks", "runner", "mock"},
 	"github.com/spf13/cobra":                {"cli"},
 	"github.com/spf13/pflag":                {"cli"},
-	"go.yaml.in/yaml":                       {"spec", "config"},
+	"go.yaml.in/yaml":                       {"spec", "config", "verdict"},
 	"golang.org/x/oauth2":                   {"cli"},
 	"golang.org/x/sync":                     {"runner"},
 	"golang.org/x/term":                     {"cli"},

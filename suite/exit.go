@@ -80,17 +80,20 @@ func ExitCode(e Ending) int {
 }
 
 func anyFails(findings []verdict.Finding, level Level) bool {
-	for _, f := range findings {
-		if fails(f, level) {
+	for i := range findings {
+		if Fails(&findings[i], level) {
 			return true
 		}
 	}
 	return false
 }
 
-// fails says whether one finding fails a run at a level.
-func fails(f verdict.Finding, level Level) bool {
+// Fails says whether one finding fails a run at a level. What the baseline has
+// fails none.
+func Fails(f *verdict.Finding, level Level) bool {
 	switch {
+	case f.Known != nil:
+		return false
 	case f.Outcome == verdict.Error:
 		return level >= FailInconclusive
 	case f.Subject == rule.Description:

@@ -34,6 +34,11 @@ type Output struct {
 	Stdout io.Writer
 	// Options are given to each report; Color to those on Stdout only.
 	Options reports.Options
+	// Baseline, when set, are the findings that are known and fail no run.
+	Baseline *verdict.BaselineFile
+	// Today is the day that the baseline is held against, as 2006-01-02. If
+	// empty, that of the clock.
+	Today string
 }
 
 // always are the reports that every run leaves.

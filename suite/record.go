@@ -12,6 +12,7 @@ import (
 // contract before the runner's events, applies the policy, and sums up.
 type record struct {
 	policy  Policy
+	known   *verdict.Accepted // the user's baseline; nil without one
 	fold    fold
 	out     *outlet
 	closing func(*verdict.Finished) // may be nil
@@ -74,6 +75,10 @@ func (r *record) begin(header verdict.Started, outline verdict.Outline) (*verdic
 	r.fold = newFold(&outline)
 	r.fold.add(started) // the nonce in it tells this run's marks
 	r.fold.add(contract)
+	if r.known != nil {
+		r.known.Add(started)
+		r.known.Add(contract)
+	}
 	return &outline, errors.Join(r.out.Event(started), r.out.Event(contract))
 }
 
@@ -85,12 +90,19 @@ func (r *record) event(e *verdict.Event) error {
 		done.Verdicts = r.policy.apply(done.Verdicts)
 		readable(&done)
 		e = &verdict.Event{Done: &done}
+		if r.known != nil {
+			r.known.Mark(&done)
+			r.known.Add(e)
+		}
 	case e.Finished != nil:
 		trailer := *e.Finished
 		if r.closing != nil {
 			r.closing(&trailer)
 		}
 		r.fold.sum(&trailer, r.policy)
+		if r.known != nil {
+			r.known.Finish(&trailer)
+		}
 		r.trailer = &trailer
 		return r.out.Event(&verdict.Event{Finished: &trailer})
 	}

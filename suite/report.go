@@ -19,7 +19,7 @@ func Rebuild(name string, journal io.Reader, output Output) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	trailer, err := replay(journal, out)
+	trailer, err := replay(journal, out, output.accepted())
 	if err != nil {
 		err = fmt.Errorf("cannot read %q: %w", name, err)
 	}
@@ -32,8 +32,9 @@ func Rebuild(name string, journal io.Reader, output Output) (*Result, error) {
 
 // replay sends the events of a journal to out and returns the trailer, its own
 // or a made-up one. An error after the first events still leaves a trailer, so
-// that what was read is reported.
-func replay(journal io.Reader, out *outlet) (*verdict.Finished, error) {
+// that what was read is reported. With a baseline, what the run itself knew of
+// one is replaced; known may be nil.
+func replay(journal io.Reader, out *outlet, known *verdict.Accepted) (*verdict.Finished, error) {
 	var sum fold
 	var started *verdict.Event
 	cut := salvage{}
@@ -50,6 +51,9 @@ func replay(journal io.Reader, out *outlet) (*verdict.Finished, error) {
 			if sum = newFold(e.Contract); started != nil {
 				sum.add(started)
 			}
+		}
+		if known != nil {
+			e = held(known, e)
 		}
 		if e.Finished == nil {
 			sum.add(e)
@@ -71,7 +75,22 @@ func replay(journal io.Reader, out *outlet) (*verdict.Finished, error) {
 	}
 	trailer := cut.trailer()
 	sum.sum(trailer, Policy{})
+	if known != nil {
+		known.Finish(trailer)
+	}
 	return trailer, errors.Join(failed, out.Event(&verdict.Event{Finished: trailer}))
+}
+
+// held is an event with what a baseline says of it.
+func held(known *verdict.Accepted, e *verdict.Event) *verdict.Event {
+	switch {
+	case e.Done != nil:
+		known.Mark(e.Done) // read for us alone
+	case e.Finished != nil:
+		known.Finish(e.Finished)
+	}
+	known.Add(e)
+	return e
 }
 
 // salvage gathers from the events what a missing trailer would have said.

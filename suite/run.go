@@ -139,7 +139,7 @@ func send(ctx context.Context, contract *spec.Contract, opts Options, out *outle
 	}
 	outline := cases.Outline(contract)
 	outline.Rules, outline.Verdicts = checks.Rules(), checks.JudgeContract(contract)
-	rec := &record{policy: opts.Policy, out: out, closing: opts.closing}
+	rec := &record{policy: opts.Policy, known: opts.Output.accepted(), out: out, closing: opts.closing}
 	announced, err := rec.begin(header(contract, opts), outline)
 	if err != nil {
 		return nil, err
@@ -166,7 +166,7 @@ func header(contract *spec.Contract, opts Options) verdict.Started {
 			File: contract.File, SHA256: contract.SHA256, Title: contract.Title, Version: contract.Version, OpenAPI: contract.OpenAPI,
 		},
 		Target: target, Seed: opts.Plan.Seed, Nonce: opts.Runner.Nonce, Command: opts.Command,
-		Time: time.Now().UTC().Truncate(time.Millisecond),
+		Only: narrowed(opts), Time: time.Now().UTC().Truncate(time.Millisecond),
 	}
 }
 

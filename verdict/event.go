@@ -38,8 +38,11 @@ type Started struct {
 	Seed        uint64      `json:"seed"`
 	Nonce       string      `json:"nonce"`           // marks what this run creates
 	Shard       string      `json:"shard,omitempty"` // "i/n"
-	Command     []string    `json:"command,omitempty"`
-	Time        time.Time   `json:"time"`
+	// Only are the flags that narrow the run, such as "--run /enum/"; what they
+	// leave out was not looked at. Empty when everything is sent.
+	Only    []string  `json:"only,omitempty"`
+	Command []string  `json:"command,omitempty"`
+	Time    time.Time `json:"time"`
 }
 
 // Description identifies the document under test.
@@ -245,7 +248,7 @@ type Finding struct {
 	// Pointer is the place in the instance, array indexes as "*".
 	Pointer string `json:"pointer,omitempty"`
 	// Pointers are the places in the instance when one cause shows at several,
-	// at most 50.
+	// at most 2,000.
 	Pointers []string `json:"pointers,omitempty"`
 	// Places are the promises in the description; one, or several when one
 	// cause shows at several places.

@@ -11,6 +11,10 @@ import (
 // maxFindingCases bounds the case ids that one finding lists.
 const maxFindingCases = 50
 
+// maxFindingPlaces bounds the places that one finding lists. A baseline knows a
+// finding by them, so that they are all there but in monstrous descriptions.
+const maxFindingPlaces = 2000
+
 // Collector folds the events of a run into counts and findings: verdicts with
 // one cause become one finding. What it keeps is bounded by the number of
 // promises in the description, not by that of the cases.

@@ -205,7 +205,7 @@ func (g *group) addPointers(o *group) {
 		more = []string{o.finding.Pointer}
 	}
 	for _, p := range more {
-		if len(f.Pointers) < maxFindingCases && !slices.Contains(f.Pointers, p) {
+		if len(f.Pointers) < maxFindingPlaces && !slices.Contains(f.Pointers, p) {
 			f.Pointers = append(f.Pointers, p)
 		}
 	}

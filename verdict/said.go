@@ -17,18 +17,18 @@ func (f *Finding) said() string {
 	}
 	data := f.Exchange.Response.Body.Data
 	if text := data[:min(len(data), 4*maxSaid)]; !strings.HasPrefix(strings.TrimSpace(string(text)), "<") {
-		return clipped(strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "")), " "))
+		return clipped(strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "")), " "), maxSaid)
 	}
 	return ""
 }
 
-// clipped cuts a text between two characters.
-func clipped(s string) string {
-	if len(s) <= maxSaid {
+// clipped cuts a text between two characters to at most so many bytes.
+func clipped(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
-	end := maxSaid
-	for !utf8.RuneStart(s[end]) {
+	end := most
+	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}
 	return s[:end] + "…"

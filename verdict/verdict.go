@@ -70,6 +70,8 @@ type Verdict struct {
 	// Note marks something worth recording on a pass, such as a normalised
 	// value in an echo.
 	Note string `json:"note,omitempty"`
+	// Known says that the baseline has it: the verdict fails no run.
+	Known bool `json:"known,omitempty"`
 	// Exchange shows what a run rule found, where one exchange does. It is not
 	// written: findings carry it.
 	Exchange *Exchange `json:"-"`
