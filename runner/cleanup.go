@@ -35,7 +35,7 @@ func (r *run) cleanup(ctx context.Context) {
 		return
 	}
 	r.pace.allow(maxWait)
-	done, batch := &removals{fate: map[string]fate{}}, 0
+	done := &removals{fate: map[string]fate{}}
 	known := map[string]bool{} // parents, which no sweep may take before their turn
 	for _, m := range alive {
 		known[m.byID] = m.parent
@@ -47,8 +47,8 @@ func (r *run) cleanup(ctx context.Context) {
 			for n < len(rest) && n < cleanupBatch && rest[n].op == rest[0].op && !parents {
 				n++
 			}
-			batch++
-			r.remove(ctx, rest[0].Operation, fmt.Sprintf("batch-%d", batch), done, rest[:n], nil)
+			r.batches++
+			r.remove(ctx, rest[0].Operation, fmt.Sprintf("batch-%d", r.batches), done, rest[:n], nil)
 			rest = rest[n:]
 		}
 		for _, s := range slices.Backward(r.swept) {

@@ -139,6 +139,10 @@ func (r *run) misplaced(op *spec.Operation, k climbed) string {
 func (r *run) createsAt(t *target, k climbed) bool {
 	st := k.c.Steps[0]
 	st.ID = "base-path.1"
+	if k.t.recorded != nil {
+		x := lastOf(k.t.recorded.Exchanges, st.ID)
+		return x != nil && x.Response != nil && x.Response.Status != http.StatusNotFound
+	}
 	b := *r.binding
 	b.target = t
 	x := r.attempt(&b, k.c, &st, k.t, false)

@@ -15,7 +15,7 @@ const maxDiagnoses = 3
 func (r *run) finish(began time.Time) {
 	f := &verdict.Finished{
 		Complete: true,
-		Duration: time.Since(began),
+		Duration: time.Since(began) + r.opts.Earlier.duration(),
 		Bases:    r.bases,
 		Dropped:  r.dropped,
 		Left:     r.left,

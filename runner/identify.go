@@ -34,7 +34,10 @@ func (r *run) identify(c, rung *cases.Case, t *trail) string {
 			return ""
 		}
 		id, told = s.name()
-		if t.asked = s.event(); r.sending.Err() != nil && id == op.Identifier {
+		if s.t.recorded == nil {
+			t.asked = s.event()
+		}
+		if r.sending.Err() != nil && id == op.Identifier {
 			return "" // it was not asked to the end
 		}
 		r.named[key] = id
@@ -96,6 +99,9 @@ func (r *run) search(c *cases.Case, read *cases.Step, first *verdict.Exchange, t
 	if s.body, _ = valueAt(first.Response.Body, ""); s.body == nil {
 		return nil
 	}
+	if t.recorded != nil {
+		s.t.recorded = r.opts.Earlier.rung(s.c.ID)
+	}
 	if bytes.Contains(bytes.ToLower(first.Response.Body.Data), []byte(t.bound.mark)) {
 		s.mark = t.bound.mark
 	}
@@ -109,10 +115,14 @@ func (r *run) search(c *cases.Case, read *cases.Step, first *verdict.Exchange, t
 // lookup is the case under which the requests of identify are recorded.
 func lookup(op *spec.Operation) *cases.Case {
 	return &cases.Case{Op: op, Phase: cases.Preflight, CaseInfo: verdict.CaseInfo{
-		ID: strings.Join([]string{escapeID(op.ID), parentTechnique, "identifier", "read"}, "/"), Operation: op.ID, Technique: parentTechnique,
+		ID: lookupID(op.ID), Operation: op.ID, Technique: parentTechnique,
 		Title:  "What was created is looked for by what the answer shows of it.",
 		Expect: verdict.Expectation{Want: verdict.Either, Reason: "the path does not say what names the resource"},
 	}}
+}
+
+func lookupID(op string) string {
+	return strings.Join([]string{escapeID(op), parentTechnique, "identifier", "read"}, "/")
 }
 
 // name finds what names the resource in its path: the identifier as it is, where

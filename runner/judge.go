@@ -24,7 +24,7 @@ func (r *run) handle(c *cases.Case) (e *verdict.Event, more []*verdict.Event) {
 // judge waits for the case's twin and lets the checks speak.
 func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
 	s := &checks.Sample{
-		Contract: r.contract, Case: c, Exchanges: r.survived(t.exchanges),
+		Contract: r.contract, Case: c, Exchanges: r.survived(t),
 		Twin: r.twins.wait(c.Twin), Works: r.works.Load(),
 		Worn: r.wornBy(c), Secrets: r.known(), ServerOwned: r.serverOwned(c.Op),
 	}
@@ -37,7 +37,8 @@ func (r *run) judge(c *cases.Case, t *trail) []verdict.Verdict {
 // survived is what the checks may hold against the server: where an exchange
 // got no answer and nothing is answered afterwards either, it is not the
 // request's doing, and counts as a connection that could not be made.
-func (r *run) survived(xs []verdict.Exchange) []verdict.Exchange {
+func (r *run) survived(t *trail) []verdict.Exchange {
+	xs := t.exchanges
 	i := slices.IndexFunc(xs, func(x verdict.Exchange) bool { return lost(&x) })
 	if i < 0 || r.health.alive(r.finishing, xs[i].Start.Add(xs[i].Duration)) {
 		return xs
@@ -45,6 +46,7 @@ func (r *run) survived(xs []verdict.Exchange) []verdict.Exchange {
 	if first, dead := r.health.dead(); dead {
 		r.stop(&deadError{first: first, text: xs[i].Failure.Text})
 	}
+	t.cut = true
 	out := slices.Clone(xs)
 	for i := range out {
 		if lost(&out[i]) {
@@ -54,7 +56,8 @@ func (r *run) survived(xs []verdict.Exchange) []verdict.Exchange {
 	return out
 }
 
-// event makes the Done event of a case.
+// event makes the Done event of a case. Where the run ended meanwhile, or its
+// credentials, it may lack what would have followed.
 func (r *run) event(c *cases.Case, t *trail, vs []verdict.Verdict) *verdict.Event {
 	d := &verdict.Done{Case: c.CaseInfo, Exchanges: t.exchanges, Verdicts: vs, Deleted: t.deleted}
 	for _, m := range t.made {
@@ -62,5 +65,6 @@ func (r *run) event(c *cases.Case, t *trail, vs []verdict.Verdict) *verdict.Even
 			d.Created = append(d.Created, m.Resource)
 		}
 	}
+	d.Cut = !c.Preparation() && (t.cut || t.standing == lapsed || r.sending.Err() != nil)
 	return r.redactor.Event(&verdict.Event{Done: d})
 }

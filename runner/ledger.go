@@ -78,6 +78,18 @@ func (l *ledger) add(ms []*made) {
 	}
 }
 
+// equip gives what an earlier part of the run has left of an operation the
+// fields that a DELETE of it wants.
+func (l *ledger) equip(op *spec.Operation, header []verdict.Header) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, m := range l.alive {
+		if m.op == op && m.header == nil {
+			m.header = header
+		}
+	}
+}
+
 // take returns what is alive, the oldest first, and forgets it.
 func (l *ledger) take() []*made {
 	l.mu.Lock()

@@ -64,6 +64,9 @@ type Options struct {
 	MaxTime time.Duration
 	// MaxCreates bounds the resources created. If zero, there is no bound.
 	MaxCreates int
+	// Earlier is what earlier parts of the run have done, whose nonce is given
+	// again. If nil, the run begins.
+	Earlier *Earlier
 	// Before is called before the first request of an operation; what it
 	// returns is laid over the plan's pins of that operation. An error leaves
 	// the operation out, as a diagnosis. If nil, nothing is called.

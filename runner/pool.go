@@ -28,13 +28,14 @@ type job struct {
 
 // pool sends the cases of a plan with all workers and emits their events in
 // the order of the plan, from the goroutine that calls it. It returns how many
-// cases were left out because the run was ended.
-func (r *run) pool(plan iter.Seq[*cases.Case]) (left int) {
+// cases were left out because the run was ended, and whether the plan was read
+// to its end.
+func (r *run) pool(plan iter.Seq[*cases.Case]) (left int, whole bool) {
 	ordered := make(chan *job, windowCases)
 	work := make(chan *job, 2*r.opts.Workers)
 	f := feeder{run: r, ordered: ordered, work: work, window: newGauge(windowBytes)}
 	var all sync.WaitGroup
-	all.Go(func() { left = f.feed(plan) })
+	all.Go(func() { left, whole = f.feed(plan) })
 	for range r.opts.Workers {
 		all.Go(func() {
 			for j := range work {
@@ -59,7 +60,7 @@ func (r *run) pool(plan iter.Seq[*cases.Case]) (left int) {
 		f.window.add(-j.size)
 	}
 	all.Wait()
-	return left + skipped
+	return left + skipped, whole
 }
 
 // do handles one job. A fault of our own ends the run, not the process, so
@@ -102,7 +103,7 @@ type feeder struct {
 // its size and its obligations.
 const drainTime = 2 * time.Second
 
-func (f *feeder) feed(plan iter.Seq[*cases.Case]) (left int) {
+func (f *feeder) feed(plan iter.Seq[*cases.Case]) (left int, whole bool) {
 	defer close(f.ordered)
 	defer close(f.work)
 	phase, alone := cases.Preflight, false
@@ -114,8 +115,11 @@ func (f *feeder) feed(plan iter.Seq[*cases.Case]) (left int) {
 				ended = time.Now()
 			}
 			if f.run.hurried() || time.Since(ended) > drainTime {
-				return left
+				return left, false
 			}
+			continue
+		}
+		if f.run.opts.Earlier.has(c.ID) {
 			continue
 		}
 		if c.Phase != phase || c.Exclusive || alone {
@@ -129,7 +133,7 @@ func (f *feeder) feed(plan iter.Seq[*cases.Case]) (left int) {
 		f.ordered <- j
 		f.work <- j
 	}
-	return left
+	return left, true
 }
 
 // gauge holds back while too much is kept.

@@ -28,11 +28,11 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 	judged := b.Case != "" || r.diagnose(op, tried, p)
 	r.total.Add(int64(len(tried)))
 	if judged && len(tried) > 0 {
-		r.swept = append(r.swept, swept{op: op, st: &p.ladder[0].Steps[0]})
+		r.expect(op, &p.ladder[0].Steps[0])
 	}
 	for _, k := range tried {
 		var vs []verdict.Verdict
-		if judged {
+		if k.t.cut = !judged; judged && k.t.recorded == nil {
 			vs = r.judge(k.c, k.t)
 		}
 		r.tell(k, vs)
@@ -43,7 +43,9 @@ func (r *run) preflight(op *spec.Operation, p *planned) string {
 
 // tell emits the event of a rung, and of what was asked about it.
 func (r *run) tell(k climbed, vs []verdict.Verdict) {
-	r.emit(r.event(k.c, k.t, vs))
+	if k.t.recorded == nil {
+		r.emit(r.event(k.c, k.t, vs))
+	}
 	if k.t.asked != nil {
 		r.emit(k.t.asked)
 	}
@@ -52,7 +54,7 @@ func (r *run) tell(k climbed, vs []verdict.Verdict) {
 // try sends a rung. What names what it creates is found out before anything
 // leans on it.
 func (r *run) try(c *cases.Case) (t *trail, named string) {
-	t = &trail{}
+	t = &trail{recorded: r.opts.Earlier.rung(c.ID)}
 	if r.proceed(c, c.Steps[:1], t) {
 		named = r.identify(c, c, t)
 		r.proceed(c, c.Steps[1:], t)
@@ -83,7 +85,9 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 			again = r.wears(c, t)
 			rung.Outcome += again
 		}
-		r.ledger.add(t.made)
+		if t.recorded == nil {
+			r.ledger.add(t.made)
+		}
 		b.Tried = append(b.Tried, rung)
 		if accepted(first) && (b.Case == "" || again == "") {
 			b.Rung, b.Case = rung.Name, c.ID

@@ -56,9 +56,9 @@ type run struct {
 
 	repeated atomic.Int64 // cases whose first step was sent again
 
-	errMu sync.Mutex
-	errs  []error
-	mute  bool // emitting failed
+	errMu  sync.Mutex
+	errs   []error
+	failed bool // to emit
 
 	done      int
 	total     atomic.Int64
@@ -75,6 +75,7 @@ type run struct {
 	swept     []swept
 	hopeless  int           // operations that were answered with nothing but 401, 403 or 404
 	drained   time.Duration // spent on plans that are not sent
+	batches   int           // of deletions
 }
 
 // Run sends the plan of every operation of the contract and emits, from one
@@ -84,8 +85,8 @@ type run struct {
 //
 // What befalls the target ends in Finished, with a nil error. The error is
 // *OptionsError for options that cannot be used, before anything is sent; else
-// an error of emit, which ends the run but not the clean-up, or a fault of our
-// own.
+// the first error of emit, which ends the run but not the clean-up, and is still
+// given the rest, or a fault of our own.
 func Run(ctx context.Context, c *spec.Contract, plan cases.Options, opts Options, emit func(*verdict.Event) error) error {
 	return start(ctx, c, ordinary(c, plan), opts, emit)
 }
@@ -121,6 +122,7 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 	}
 	r.binding = newBinding(&r.opts, t, keys)
 	r.health = &health{probe: r.probe, base: began}
+	r.takeUp(opts.Earlier)
 	defer r.transport.close()
 	defer r.contexts(ctx)()
 	r.operations()
@@ -149,6 +151,9 @@ func (r *run) operations() {
 }
 
 func (r *run) operation(op *spec.Operation) {
+	if r.recalled(op) {
+		return
+	}
 	pins, ok := r.before(op)
 	if !ok {
 		return
@@ -164,19 +169,35 @@ func (r *run) operation(op *spec.Operation) {
 	if base := r.climb(op, p); base != "" {
 		r.count(op, pins, base)
 		r.opts.Logf("%s: changes are made to %s", op.ID, base)
-		left := r.pool(p.rest(base))
+		left, whole := r.pool(p.rest(base))
 		r.steady(op)
 		r.drop(op, left, r.hurried())
-		if p.dropped != nil {
-			for _, d := range p.dropped() {
-				r.dropped = append(r.dropped, op.ID+": "+d)
-			}
-		}
+		r.overBudget(op, p)
+		r.owe(op, p, whole)
 	} else {
-		r.drain(p)
+		r.owe(op, p, r.drain(p))
 	}
-	for _, o := range p.obligations() {
+}
+
+// owe emits the obligations of a plan that was read to its end; those of a part
+// of it would say that the rest is not tested.
+func (r *run) owe(op *spec.Operation, p *planned, whole bool) {
+	if !whole {
+		return
+	}
+	all := p.obligations()
+	for _, o := range all[min(r.opts.Earlier.written(op.ID), len(all)):] {
 		r.emit(&verdict.Event{Obligation: &o})
+	}
+}
+
+// overBudget notes what the user's own budget left out of a plan.
+func (r *run) overBudget(op *spec.Operation, p *planned) {
+	if p.dropped == nil {
+		return
+	}
+	for _, d := range p.dropped() {
+		r.dropped = append(r.dropped, op.ID+": "+d)
 	}
 }
 
@@ -209,15 +230,16 @@ func (r *run) climb(op *spec.Operation, p *planned) string {
 }
 
 // drain reads a plan that is not sent, for its obligations, as long as that
-// takes no time worth speaking of.
-func (r *run) drain(p *planned) {
+// takes no time worth speaking of. It says whether it came to the end.
+func (r *run) drain(p *planned) (whole bool) {
 	began := time.Now()
+	defer func() { r.drained += time.Since(began) }()
 	for range p.rest("") {
 		if r.drained+time.Since(began) > drainTime || r.cause() != nil && r.hurried() {
-			break
+			return false
 		}
 	}
-	r.drained += time.Since(began)
+	return true
 }
 
 // maxCounted bounds how many cases of a plan are counted: a bar over more of
@@ -248,16 +270,13 @@ func (r *run) count(op *spec.Operation, pins cases.Pins, base string) {
 	})
 }
 
-// emit passes an event on, and folds it. It is called from one goroutine.
+// emit passes an event on, and folds it. It is called from one goroutine. The
+// first error ends the run; what it does to end is passed on all the same.
 func (r *run) emit(e *verdict.Event) {
-	if r.mute {
-		return
-	}
 	r.roll.event(e)
-	if err := r.out(e); err != nil {
-		r.mute = true
+	if err := r.out(e); err != nil && !r.failed {
+		r.failed = true
 		r.fail(err)
-		return
 	}
 	if e.Done == nil || r.opts.Progress == nil || e.Done.Case.Technique == cleanupTechnique || e.Done.Case.Preparation() {
 		return

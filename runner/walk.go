@@ -23,17 +23,12 @@ type trail struct {
 	deleted   []string
 	standing  standing       // of the credentials
 	asked     *verdict.Event // what names the resource; nil when that was not asked
+	cut       bool           // it could not be judged for the end of the target
+	recorded  *verdict.Done  // what an earlier part of the run has sent instead; may be nil
 }
 
 // last returns the last attempt of a step, nil when it was never sent.
-func (t *trail) last(step string) *verdict.Exchange {
-	for i := len(t.exchanges) - 1; i >= 0; i-- {
-		if t.exchanges[i].Step == step {
-			return &t.exchanges[i]
-		}
-	}
-	return nil
-}
+func (t *trail) last(step string) *verdict.Exchange { return lastOf(t.exchanges, step) }
 
 // walk sends the steps of a case in order, each when what it needs is bound.
 // What the run's end leaves unsent is missing from the trail.
@@ -70,6 +65,9 @@ type tries struct {
 // step sends one step, again where its answer says nothing about it, and
 // learns from the last answer. It is false when the run has ended.
 func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
+	if t.recorded != nil {
+		return r.recall(c, st, t)
+	}
 	var tr tries
 	for attempt := 1; ; attempt++ {
 		x := r.attempt(r.binding, c, st, t, tr.fresh)
