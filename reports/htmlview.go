@@ -17,10 +17,9 @@ import (
 // Bounds of the static part: what is left out is in the page's data or in the
 // journal, and the page says so.
 const (
-	staticFindings   = 200
-	staticRows       = 300 // of all matrices together
-	staticOperations = 20
-	staticLeft       = 100
+	staticFindings = 200
+	staticRows     = 1500 // of all matrices together
+	staticLeft     = 100
 )
 
 // pageView is what the page's template shows.
@@ -39,11 +38,10 @@ type pageView struct {
 	Bar        []barPart
 	Sections   []sectionView
 	Matrices   []matrixView
-	Rest       []string // operations whose matrix is left to scripts
+	MoreRows   int
 	Legend     []legendEntry
 	Rules      []ruleView
 	Operations []operationView
-	Others     []operationView // told in a line each
 	Times      *timesView
 	Left       []verdict.Resource
 	MoreLeft   int
@@ -54,10 +52,6 @@ type pageView struct {
 	Counted    int // cases that are not listed
 	Program    string
 	Proven     string
-	Baseline   *baselineView
-	Policy     []policyView
-	Coverage   []coverageView
-	More       []string // fingerprints of findings that are left to scripts
 }
 
 // fact is a labelled value; Kind is the class that shows it.
@@ -92,6 +86,41 @@ type outcomeCount struct {
 	Outcome verdict.Outcome
 	N       int
 	Link    string
+}
+
+// operationView is one operation under test: what was tried, what was answered.
+type operationView struct {
+	verdict.OperationOutline
+	Base       *verdict.Base
+	Cases      int
+	Examples   []sentExample
+	Prepared   []prepared
+	Statuses   []statusCount
+	Techniques []techniqueCount
+}
+
+// Beside names the operations that complete the life of a resource.
+func (v operationView) Beside() string {
+	var out []string
+	for _, op := range [][2]string{{"read", v.Read}, {"list", v.List}, {"delete", v.Delete}} {
+		if op[1] != "" {
+			out = append(out, op[0])
+		}
+	}
+	return orElse(strings.Join(out, ", "), "neither read, list nor delete")
+}
+
+type statusCount struct {
+	Name       string
+	N          int
+	Documented bool
+}
+
+type techniqueCount struct {
+	Name string
+	N    []outcomeCount
+	All  int
+	Link string
 }
 
 var headlines = map[verdict.Outcome]string{verdict.Pass: "Conforms", verdict.Fail: "Does not conform", verdict.Error: "Could not judge"}
@@ -224,3 +253,97 @@ func ruleViews(r *run) []ruleView {
 	return out
 }
 
+func operationViews(r *run) []operationView {
+	var out []operationView
+	for _, id := range r.order {
+		t := r.tallies[id]
+		v := operationView{OperationOutline: r.operation(id), Base: r.base(id), Cases: t.Cases, Examples: t.Examples, Prepared: t.Prepared}
+		v.Statuses = statusCounts(t, v.OperationOutline.Statuses)
+		for _, name := range t.Order {
+			v.Techniques = append(v.Techniques, techniqueOf(id, name, t.Techniques[name]))
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func techniqueOf(op, name string, n counts) techniqueCount {
+	c := techniqueCount{Name: name, All: n.total(), Link: casesLink("op:" + filterValue(op) + " technique:" + filterValue(name))}
+	for _, o := range worstFirst {
+		if n[o] > 0 {
+			c.N = append(c.N, outcomeCount{o, n[o], c.Link + fragment(" status:"+string(o))})
+		}
+	}
+	return c
+}
+
+// statusCounts are the documented answers and those that came.
+func statusCounts(t *tally, documented []string) []statusCount {
+	n := map[string]int{}
+	known := func(name string) bool {
+		return slices.ContainsFunc(documented, func(d string) bool {
+			return strings.EqualFold(d, name) || strings.EqualFold(d, name[:1]+"XX")
+		})
+	}
+	for status, times := range t.Statuses {
+		n[strconv.Itoa(status)] = times
+	}
+	out := make([]statusCount, 0, len(n)+len(documented))
+	for name, times := range n {
+		out = append(out, statusCount{name, times, known(name)})
+	}
+	for _, d := range documented {
+		if n[d] == 0 {
+			out = append(out, statusCount{d, 0, true})
+		}
+	}
+	for kind, times := range t.Failures {
+		out = append(out, statusCount{string(kind), times, false})
+	}
+	slices.SortFunc(out, func(a, b statusCount) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// timesView is the histogram of answer times.
+type timesView struct {
+	Half, Most, Max string
+	Bars            []timeBar
+}
+
+type timeBar struct {
+	X, Y, H float64
+	N       int
+	Label   string
+}
+
+func timesOf(h *histogram) *timesView {
+	if h.Total == 0 {
+		return nil
+	}
+	v := &timesView{Half: short(h.within(0.5)), Most: short(h.within(0.95)), Max: short(h.Max)}
+	first := slices.IndexFunc(h.Counts[:], func(n int) bool { return n > 0 })
+	last := len(h.Counts) - 1
+	for h.Counts[last] == 0 {
+		last--
+	}
+	top := slices.Max(h.Counts[:])
+	for i := first; i <= last; i++ {
+		label := "> " + short(bounds[len(bounds)-1])
+		if i < len(bounds) {
+			label = "≤ " + short(bounds[i])
+		}
+		height := 60 * float64(h.Counts[i]) / float64(top)
+		v.Bars = append(v.Bars, timeBar{X: float64(i-first) * 64, Y: 60 - height, H: height, N: h.Counts[i], Label: label})
+	}
+	return v
+}
+
+func short(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return fmt.Sprintf("%.3g s", d.Seconds())
+	case d >= time.Millisecond:
+		return fmt.Sprintf("%.3g ms", float64(d)/1e6)
+	}
+	return fmt.Sprintf("%.3g ms", float64(d.Microseconds())/1e3)
+}
