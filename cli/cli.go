@@ -104,15 +104,19 @@ const rootExample = `  assay run                                        # a firs
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:               "assay",
-		Short:             "Tell whether a running API keeps the promises of its OpenAPI description",
-		Long:              rootLong,
-		Example:           rootExample,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Version:           version().Version,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.settings(cmd) },
+		Use:           "assay",
+		Short:         "Tell whether a running API keeps the promises of its OpenAPI description",
+		Long:          rootLong,
+		Example:       rootExample,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version().Version,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if isCompleting(a.args) {
+				return nil // a fault in assay.yaml does not keep a shell from completing
+			}
+			return a.settings(cmd)
+		},
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
@@ -122,11 +126,15 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"read the settings from `FILE` (default: assay.yaml here or in a parent, up to the repository's root)")
 	root.AddCommand(a.runCommand(), a.casesCommand(), a.lintCommand(), a.mockCommand(), a.proveCommand(),
-		a.reportCommand(), a.cleanupCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand())
+		a.reportCommand(), a.cleanupCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand(),
+		a.completionCommand(), a.manCommand())
 	for _, cmd := range root.Commands() {
 		cmd.DisableFlagsInUseLine = true
 		cmd.Flags().SortFlags = false
 		asMistakes(cmd)
+	}
+	if isCompleting(a.args) {
+		a.offers(root)
 	}
 	return root
 }

@@ -46,7 +46,7 @@ func cliDoc() string {
 	fmt.Fprintf(&b, "%s\n\n```sh\n%s\n```\n", root.Long, unindented(root.Example))
 	b.WriteString("\nEvery flag of a command is also `ASSAY_<NAME>` in the environment and `<name>` in `assay.yaml`.\n")
 	for _, cmd := range root.Commands() {
-		if !cmd.Hidden && cmd.Name() != "help" && cmd.Name() != "completion" {
+		if !cmd.Hidden && cmd.Name() != "help" {
 			commandDoc(&b, cmd)
 		}
 	}
@@ -69,19 +69,8 @@ func commandDoc(b *strings.Builder, cmd *cobra.Command) {
 		if name != "" {
 			shown += " " + name
 		}
-		if f.DefValue != "" && f.DefValue != "[]" && f.DefValue != "false" && f.DefValue != "0" && f.DefValue != "0s" {
-			usage += " (default " + f.DefValue + ")"
-		}
-		fmt.Fprintf(b, "| `%s` | %s |\n", shown, strings.ReplaceAll(usage, "|", `\|`))
+		fmt.Fprintf(b, "| `%s` | %s |\n", shown, strings.ReplaceAll(usage+defaultOf(f), "|", `\|`))
 	})
-}
-
-func unindented(example string) string {
-	lines := strings.Split(example, "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimPrefix(l, "  ")
-	}
-	return strings.Join(lines, "\n")
 }
 
 func rulesDoc() string {
@@ -130,7 +119,7 @@ func ruleDoc(b *strings.Builder, r rule.Info) {
 func TestHelp(t *testing.T) {
 	a := &app{ctx: context.Background(), stdout: io.Discard, stderr: io.Discard}
 	for _, cmd := range a.root().Commands() {
-		if cmd.Name() == "help" || cmd.Name() == "completion" {
+		if cmd.Name() == "help" {
 			continue
 		}
 		require.NotEmpty(t, cmd.Short, cmd.Name())

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -39,8 +40,13 @@ func assayBinary(t *testing.T) string {
 
 func startOnPTY(t *testing.T, columns uint16, environ []string, program string, args ...string) *onPTY {
 	t.Helper()
+	return startOnPTYIn(t, t.TempDir(), columns, environ, program, args...)
+}
+
+func startOnPTYIn(t *testing.T, dir string, columns uint16, environ []string, program string, args ...string) *onPTY {
+	t.Helper()
 	p := &onPTY{cmd: exec.Command(program, args...), done: make(chan struct{})}
-	p.cmd.Dir = t.TempDir()
+	p.cmd.Dir = dir
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.cmd.Dir, "TERM=xterm-256color"}, environ...)
 	var err error
 	p.tty, err = pty.StartWithSize(p.cmd, &pty.Winsize{Rows: 30, Cols: columns})
@@ -71,9 +77,15 @@ func (p *onPTY) said() string {
 // waits until the program has said something that matches.
 func (p *onPTY) waits(t *testing.T, pattern string) {
 	t.Helper()
+	p.waitsFrom(t, 0, pattern)
+}
+
+func (p *onPTY) waitsFrom(t *testing.T, begin int, pattern string) {
+	t.Helper()
 	expr := regexp.MustCompile(pattern)
-	require.Eventually(t, func() bool { return expr.MatchString(p.said()) }, time.Minute, 5*time.Millisecond,
-		"%q was not said", pattern)
+	if !assert.Eventually(t, func() bool { return expr.MatchString(p.said()[begin:]) }, time.Minute, 5*time.Millisecond) {
+		require.FailNow(t, "not said", "%q in %q", pattern, p.said()[begin:])
+	}
 }
 
 // ends waits for the program's end, and returns what stands on the screen: of

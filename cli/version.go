@@ -59,6 +59,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Print the version and what it was built from",
 		Example: `  assay version
   assay version --json`,
+		PersistentPreRunE: noSettings,
 		RunE: func(*cobra.Command, []string) error {
 			b := version()
 			if asJSON {
@@ -77,3 +78,6 @@ func (a *app) versionCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON, with the libraries that judge")
 	return cmd
 }
+
+// noSettings keeps a command working whatever is wrong with assay.yaml.
+func noSettings(*cobra.Command, []string) error { return nil }
