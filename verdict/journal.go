@@ -22,6 +22,7 @@ const keptBody = 64 << 10
 type Writer struct {
 	w     io.Writer
 	buf   bytes.Buffer
+	done  []byte // the line of a case
 	limit int
 	lines int
 	err   error // the first write that failed; what follows would be torn
@@ -63,7 +64,7 @@ func (w *Writer) Close() error {
 		return nil
 	}
 	w.err = errWriterClosed
-	w.buf = bytes.Buffer{}
+	w.buf, w.done = bytes.Buffer{}, nil
 	return err
 }
 
@@ -85,8 +86,16 @@ func (w *Writer) line(e *Event) ([]byte, error) {
 }
 
 func (w *Writer) encode(e *Event) ([]byte, error) {
-	if w.buf.Cap() > 4<<20 { // one giant must not be kept for the whole run
-		w.buf = bytes.Buffer{}
+	if w.buf.Cap() > 4<<20 || cap(w.done) > 4<<20 { // one giant must not be kept for the whole run
+		w.buf, w.done = bytes.Buffer{}, nil
+	}
+	if e.Done != nil && e.kinds() == 1 {
+		line, err := appendDone(w.done[:0], e.Done)
+		if err != nil {
+			return nil, err
+		}
+		w.done = append(line, '\n')
+		return w.done, nil
 	}
 	w.buf.Reset()
 	enc := json.NewEncoder(&w.buf)
