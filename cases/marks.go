@@ -131,6 +131,39 @@ var (
 	wordy     = regexp.MustCompile(`^[\p{L}\p{N} ._,'()-]*$`)
 )
 
+// fitness is how fit a property is for the mark, by its name.
+type fitness int
+
+const (
+	unseen fitness = iota
+	shunnedName
+	possibleName
+	preferredName
+)
+
+// maxNames bounds the names that are remembered: maps may have any.
+const maxNames = 4096
+
+// fitness looks at a name once: random bodies have the same ones again and
+// again.
+func (p *Planner) fitness(name string) fitness {
+	f := p.names[name]
+	if f == unseen {
+		switch {
+		case shunned.MatchString(name) || strings.HasPrefix(name, "@"):
+			f = shunnedName
+		case preferred.MatchString(name):
+			f = preferredName
+		default:
+			f = possibleName
+		}
+		if len(p.names) < maxNames {
+			p.names[name] = f
+		}
+	}
+	return f
+}
+
 // mark puts the marker into one free text of the body that has room for it.
 func (p *Planner) mark(v any) (any, bool) {
 	if text, isText := v.(string); isText && !p.isJSON() && wordy.MatchString(text) {
@@ -140,9 +173,10 @@ func (p *Planner) mark(v any) (any, bool) {
 	if !ok {
 		return v, false
 	}
-	for _, only := range []*regexp.Regexp{preferred, nil} {
-		for _, name := range values.Names(m, p.order) {
-			if only != nil && !only.MatchString(name) || shunned.MatchString(name) || strings.HasPrefix(name, "@") {
+	names := values.Names(m, p.order)
+	for _, least := range []fitness{preferredName, possibleName} {
+		for _, name := range names {
+			if p.fitness(name) < least {
 				continue
 			}
 			if _, pinned := p.pinned[join("", name)]; pinned {

@@ -40,6 +40,10 @@ func (b *book) entryIn(in, pointer, keyword string, side verdict.Side, place ver
 	return &b.all[i]
 }
 
+// maxListed bounds the cases that one obligation lists: of random ones there may
+// be any number.
+const maxListed = 1000
+
 // met notes a case that meets an obligation.
 func (b *book) met(pointer, keyword string, side verdict.Side, place verdict.Place, id string) {
 	b.metIn("", pointer, keyword, side, place, id)
@@ -48,7 +52,9 @@ func (b *book) met(pointer, keyword string, side verdict.Side, place verdict.Pla
 // metIn does so for a parameter: in is where it stands.
 func (b *book) metIn(in, pointer, keyword string, side verdict.Side, place verdict.Place, id string) {
 	o := b.entryIn(in, pointer, keyword, side, place)
-	o.Cases, o.Reason = append(o.Cases, id), ""
+	if o.Reason = ""; len(o.Cases) < maxListed {
+		o.Cases = append(o.Cases, id)
+	}
 }
 
 // isMet says whether some case meets an obligation.

@@ -68,6 +68,7 @@ type Planner struct {
 	pinned map[string]json.RawMessage
 	// samples are the values of the documented examples by property name.
 	samples map[string][]any
+	names   map[string]fitness // of properties seen so far, for the mark
 
 	rungs   []rung
 	book    *book
@@ -85,7 +86,7 @@ type rung struct {
 func New(op *spec.Operation, opts Options) (*Planner, error) {
 	pins := opts.PinsOf(op.ID)
 	opts.Body, opts.Values, opts.Params = pins.Body, pins.Values, pins.Params
-	p := &Planner{op: op, opts: opts, order: values.Order{}, book: newBook(op)}
+	p := &Planner{op: op, opts: opts, order: values.Order{}, names: map[string]fitness{}, book: newBook(op)}
 	var err error
 	if op.Body != nil && len(op.Body.Media) > 0 {
 		if p.media, p.codec, err = mainMedia(op.Body); err != nil {

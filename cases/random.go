@@ -15,6 +15,8 @@ func (w *writer) random() {
 	if w.p.view == nil {
 		return
 	}
+	w.fresh = true // a number of its own is in each id, and what follows asks for none of the bodies
+	defer func() { w.fresh = false }()
 	for i := 1; i <= w.p.opts.Random && !w.done; i++ {
 		seed := w.p.opts.Seed*1_000_003 + uint64(i)
 		m := values.NewMaker(w.p.view, values.Options{All: true, Random: true, Seed: seed})

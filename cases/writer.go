@@ -24,6 +24,7 @@ type writer struct {
 	queue  []place           // places that explore has still to look at
 	sent   map[string]string // body to the id of the accepted case that has it
 	ids    map[string]bool
+	fresh  bool                         // no id comes twice and no body is asked for again: neither is kept
 	bodies map[string][sha256.Size]byte // refused bodies by the id of their case
 	texts  int                          // places that got hostile text so far
 }
@@ -103,12 +104,16 @@ func (w *writer) emit(c *Case) bool {
 	if w.done || w.ids[c.ID] {
 		return !w.done
 	}
-	w.ids[c.ID] = true
+	if !w.fresh {
+		w.ids[c.ID] = true
+	}
 	c.Phase, c.Exclusive = w.phase, c.Exclusive || overwritten(c)
 	if c.Expect.Want == verdict.Accept && w.noBody(c.Steps[0].Body) {
 		c.Expect.Strength = verdict.Lenient // it may be taken for a request without its body
 	}
-	w.known(c)
+	if !w.fresh {
+		w.known(c)
+	}
 	if !w.p.opts.chosen(c.ID) && w.phase != Controls {
 		return true
 	}
@@ -157,7 +162,7 @@ func (w *writer) try(pl place, m mutation) bool {
 	if w.ids[c.ID] && !w.again(c, pl, m, side, data) {
 		return true
 	}
-	if want == verdict.Reject {
+	if want == verdict.Reject && !w.fresh {
 		if w.bodies == nil {
 			w.bodies = map[string][sha256.Size]byte{}
 		}

@@ -67,8 +67,10 @@ func (m *Maker) strings(at site, sh *spec.Shape) []any {
 		}
 		out = append(spellings, out...)
 	}
-	if text := cmp.Or(m.foreign(sh), guess(at.name, sh)); text != "" && !m.opts.Random && !m.opts.Plain {
-		out = slices.Insert(out, 0, any(text))
+	if !m.opts.Random && !m.opts.Plain {
+		if text := cmp.Or(m.foreign(sh), guess(at.name, sh)); text != "" {
+			out = slices.Insert(out, 0, any(text))
+		}
 	}
 	return append(out, m.word(at, least, most))
 }
@@ -230,8 +232,10 @@ func (m *Maker) numbers(at site, sh *spec.Shape, integer bool) []any {
 	step := r.Step(integer)
 	var out []any
 	add := func(v *big.Rat) { out = append(out, Text(v)) }
-	if v := guessNumber(at.name, r, integer); v != nil && !m.opts.Random && !m.opts.Plain {
-		add(v)
+	if !m.opts.Random && !m.opts.Plain {
+		if v := guessNumber(at.name, r, integer); v != nil {
+			add(v)
+		}
 	}
 	wish := big.NewRat(h, 1)
 	if !integer && r.MultipleOf == nil {
