@@ -68,12 +68,21 @@ func (l *leavings) event(e *verdict.Event) {
 		}
 	case e.Done != nil:
 		l.done(e.Done)
+	case e.Resumed != nil:
+		l.Cut = true
+		l.leave(e.Resumed.Left)
 	case e.Finished != nil:
 		l.Cut = false
-		for _, r := range e.Finished.Left { // found by a sweep, or made by a redirection
-			if !slices.ContainsFunc(l.alive, func(a verdict.Resource) bool { return a.URL == r.URL }) {
-				l.alive = append(l.alive, r)
-			}
+		l.leave(e.Finished.Left)
+	}
+}
+
+// leave takes what a trailer names beside what the cases made: found by a sweep,
+// or made by a redirection.
+func (l *leavings) leave(left []verdict.Resource) {
+	for _, r := range left {
+		if !slices.ContainsFunc(l.alive, func(a verdict.Resource) bool { return a.URL == r.URL }) {
+			l.alive = append(l.alive, r)
 		}
 	}
 }

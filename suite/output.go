@@ -92,6 +92,8 @@ type openReport struct {
 type outlet struct {
 	journal *verdict.Writer // nil when reports are made from a journal
 	file    *os.File
+	// continued says that the journal holds earlier parts of the run.
+	continued bool
 	reports []*openReport
 }
 
@@ -157,6 +159,9 @@ func (o *outlet) add(r Report, output Output) error {
 // abandon takes away what was opened for a run that does not begin.
 func (o *outlet) abandon() {
 	files := []*os.File{o.file}
+	if o.continued {
+		files = nil
+	}
 	for _, r := range o.reports {
 		files = append(files, r.file)
 	}

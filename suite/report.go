@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"assay/verdict"
@@ -112,8 +113,20 @@ func (s *salvage) add(e *verdict.Event) {
 		for _, op := range e.Contract.Operations {
 			s.bases = append(s.bases, verdict.Base{Operation: op.ID})
 		}
+	case e.Resumed != nil:
+		s.leave(e.Resumed.Left)
 	case e.Done != nil:
 		s.done(e.Done)
+	}
+}
+
+// leave takes what an earlier part of the run has left, beside what its cases
+// made.
+func (s *salvage) leave(left []verdict.Resource) {
+	for _, r := range left {
+		if !slices.ContainsFunc(s.made, func(m verdict.Resource) bool { return m.URL == r.URL }) {
+			s.made = append(s.made, r)
+		}
 	}
 }
 

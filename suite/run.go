@@ -40,11 +40,15 @@ type Options struct {
 	// Command.
 	Version string
 	Command []string
+	// Resume is the journal of a run that is taken up where it ended; it is
+	// continued, and Output's is not begun. If empty, a run begins.
+	Resume string
 	// Announce is called before anything is sent or written. If nil, nobody is
 	// told. An error of it ends the run.
 	Announce func(Plan) error
 
 	closing func(*verdict.Finished) // completes the trailer before it is written; may be nil
+	resumed *resumption             // of Resume
 }
 
 // Plan is what a run is about to do.
@@ -91,6 +95,13 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 			return nil, errors.New(unusable(missing))
 		}
 	}
+	if opts.Resume != "" {
+		if opts.resumed, err = openJournal(opts.Resume); err != nil {
+			return nil, err
+		}
+		defer opts.resumed.close()
+		opts.Runner.Nonce = opts.resumed.started.Nonce
+	}
 	if opts.Runner.Nonce == "" {
 		opts.Runner.Nonce = runner.NewNonce()
 	}
@@ -110,16 +121,24 @@ func run(ctx context.Context, contract *spec.Contract, opts Options) (*Result, e
 		return nil, err
 	}
 	plan.Target = opts.Runner.Target
+	if opts.resumed != nil {
+		if err := opts.resumed.fits(contract, opts); err != nil || opts.resumed.complete() {
+			return opts.resumed.rebuilt(opts.Output, err)
+		}
+	}
 	if opts.Announce != nil {
 		if err := opts.Announce(plan); err != nil {
 			return nil, err
 		}
 	}
-	out, err := opts.Output.open(true)
+	out, err := opts.Output.open(opts.resumed == nil)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Contract: contract, Journal: out.file.Name(), Files: out.files()}
+	result := &Result{Contract: contract, Journal: opts.Resume, Files: out.files()}
+	if opts.resumed == nil {
+		result.Journal = out.file.Name()
+	}
 	result.Finished, err = send(ctx, contract, opts, out)
 	var mistake *runner.OptionsError
 	if errors.As(err, &mistake) {
@@ -137,10 +156,17 @@ func send(ctx context.Context, contract *spec.Contract, opts Options, out *outle
 	if opts.Runner.Nonce == "" {
 		opts.Runner.Nonce = runner.NewNonce()
 	}
-	outline := cases.Outline(contract)
-	outline.Rules, outline.Verdicts = checks.Rules(), checks.JudgeContract(contract)
 	rec := &record{policy: opts.Policy, known: opts.Output.accepted(), out: out, closing: opts.closing}
-	announced, err := rec.begin(header(contract, opts), outline)
+	var announced *verdict.Outline
+	var err error
+	if opts.resumed != nil {
+		announced = opts.resumed.outline
+		opts.Runner.Earlier, err = rec.takeUp(opts.resumed, opts)
+	} else {
+		outline := cases.Outline(contract)
+		outline.Rules, outline.Verdicts = checks.Rules(), checks.JudgeContract(contract)
+		announced, err = rec.begin(header(contract, opts), outline)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +191,7 @@ func header(contract *spec.Contract, opts Options) verdict.Started {
 		Description: verdict.Description{
 			File: contract.File, SHA256: contract.SHA256, Title: contract.Title, Version: contract.Version, OpenAPI: contract.OpenAPI,
 		},
-		Target: target, Seed: opts.Plan.Seed, Nonce: opts.Runner.Nonce, Command: opts.Command,
+		Target: target, Reference: opts.Reference != nil, Seed: opts.Plan.Seed, Nonce: opts.Runner.Nonce, Command: opts.Command,
 		Only: narrowed(opts), Time: time.Now().UTC().Truncate(time.Millisecond),
 	}
 }

@@ -38,6 +38,9 @@ type Started struct {
 	Seed        uint64      `json:"seed"`
 	Nonce       string      `json:"nonce"`           // marks what this run creates
 	Shard       string      `json:"shard,omitempty"` // "i/n"
+	// Reference says that the target was the reference server, started for the
+	// run and gone with it.
+	Reference bool `json:"reference,omitempty"`
 	// Only are the flags that narrow the run, such as "--run /enum/"; what they
 	// leave out was not looked at. Empty when everything is sent.
 	Only    []string  `json:"only,omitempty"`

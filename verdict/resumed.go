@@ -26,7 +26,7 @@ const superseded = "superseded"
 // again.
 func (d *Done) Superseded() *Done {
 	out := *d
-	out.Case.Technique, out.Verdicts = superseded, nil
+	out.Case.Technique, out.Verdicts, out.Cut = superseded, nil, false
 	return &out
 }
 
