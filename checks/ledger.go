@@ -27,6 +27,8 @@ type ledger struct {
 	ids   map[string]string           // operation → JSON pointer of its identifier
 	shown map[int32]*verdict.Exchange // creates that met a known id, at most maxClashes
 	clock int64                       // stands in for times that were not recorded
+
+	resumed bool // the run was taken up
 }
 
 // life is one resource from the end of its create to the start of its delete,
@@ -55,6 +57,9 @@ func newLedger(o *verdict.Outline) fold {
 
 func (l *ledger) event(e *verdict.Event) {
 	d := e.Done
+	if e.Resumed != nil {
+		l.forget(e.Resumed.Time)
+	}
 	if d == nil {
 		return
 	}
@@ -65,6 +70,22 @@ func (l *ledger) event(e *verdict.Event) {
 	}
 	for _, u := range d.Deleted {
 		l.died(d, u)
+	}
+}
+
+// forget ends what lives: where a run is taken up, the server may have begun
+// anew since, with none of it.
+func (l *ledger) forget(at time.Time) {
+	l.clock++
+	l.resumed = true
+	until := l.clock
+	if !at.IsZero() {
+		until = at.UnixNano()
+	}
+	for i := range l.lives {
+		if b := &l.lives[i]; b.until == forever {
+			b.until = max(b.from, until)
+		}
 	}
 }
 
@@ -213,6 +234,9 @@ func (l *ledger) verdicts() []verdict.Verdict {
 		v := verdict.Verdict{Outcome: verdict.Pass, Operation: op, Got: plural(count[op], "identifier") + ", no two alike at the same time"}
 		if reused[op] > 0 {
 			v.Note = plural(reused[op], "identifier") + " used again after deletion"
+			if l.resumed {
+				v.Note += ", or after the run was taken up"
+			}
 		}
 		out = append(out, v)
 	}

@@ -99,6 +99,16 @@ func TestUnique(t *testing.T) {
 			t.delete(4, "1")
 		}, verdict.Fail, ""},
 		{"events in the order of the plan, not of time", func(t *tape) { t.create(3, "1", "b", 201); t.create(1, "1", "a", 201); t.delete(2, "1") }, verdict.Pass, "1 identifier used again after deletion"},
+		{"the server began anew before the run was taken up", func(t *tape) {
+			t.create(1, "1", "a", 201)
+			t.judge.Event(&verdict.Event{Resumed: &verdict.Resumed{Time: second(2)}})
+			t.create(3, "1", "b", 201)
+		}, verdict.Pass, "1 identifier used again after deletion, or after the run was taken up"},
+		{"the same twice since the run was taken up", func(t *tape) {
+			t.judge.Event(&verdict.Event{Resumed: &verdict.Resumed{Time: second(0)}})
+			t.create(1, "1", "a", 201)
+			t.create(2, "1", "b", 201)
+		}, verdict.Fail, ""},
 		{"it is in the body by chance", func(t *tape) {
 			t.create(1, `7`, `{"key":"a","n":7}`, 201)
 			t.create(2, `7`, `{"key":"a","n":7}`, 201)

@@ -32,14 +32,21 @@ Secrets come from the environment or a file: ASSAY_TOKEN holds a bearer token,
 --auth names another variable or a file. --auth oauth2 fetches a token from
 --token-url with the secret in ASSAY_CLIENT_SECRET, and --auth-command runs a
 command that prints one; such tokens are renewed when they expire. Every flag is
-also ASSAY_<NAME> in the environment and <name> in assay.yaml; the flag wins.`
+also ASSAY_<NAME> in the environment and <name> in assay.yaml; the flag wins.
+
+--resume takes up a run that was killed, interrupted or cut short. What its
+journal has is not sent again; the journal is continued, and the reports are made
+of the whole. Nonce, seed and the flags that say what is sent are as the run was
+begun; the target and credentials are given again. Another description, seed,
+target or release of assay is refused.`
 
 const runExample = `  assay run
   assay run --spec openapi.yaml --target http://127.0.0.1:8080
   ASSAY_TOKEN=secret assay run --spec openapi.yaml --target https://test.example/v1
   assay run --spec openapi.yaml --target mock --operation createOrder
   assay run --spec openapi.yaml --target http://127.0.0.1:8080 --value /customer/id=17
-  assay run --spec openapi.yaml --target http://127.0.0.1:8080 --run '/enum/' --report json=-`
+  assay run --spec openapi.yaml --target http://127.0.0.1:8080 --run '/enum/' --report json=-
+  assay run --resume assay-out/run.ndjson --target http://127.0.0.1:8080`
 
 // runFlags are the flags of run.
 type runFlags struct {
@@ -65,6 +72,7 @@ type runFlags struct {
 	owned    []string
 	fault    string
 	oddities []string
+	resume   string
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -76,7 +84,9 @@ func (a *app) runCommand() *cobra.Command {
 		Example: runExample,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.run(cmd.Context(), r) },
 	}
+	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.resumed(cmd, &r) }
 	r.bind(cmd)
+	cmd.Flags().StringVar(&r.resume, "resume", "", "take up the run of this `JOURNAL` where it ended: after a crash, Ctrl-C, or a server that went away")
 	return cmd
 }
 
@@ -151,7 +161,7 @@ func (a *app) runOptions(r runFlags) (suite.Options, suite.Level, error) {
 	}
 	opts = suite.Options{
 		Load: r.describe.options(), Output: output, Version: version().Version,
-		Command: safeCommand(a.args), Policy: suite.Policy{Rules: modes, Strict: r.strict},
+		Command: safeCommand(a.args), Resume: r.resume, Policy: suite.Policy{Rules: modes, Strict: r.strict},
 	}
 	if opts.Plan, err = r.plan.options(); err != nil {
 		return opts, 0, err

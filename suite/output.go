@@ -94,7 +94,7 @@ type outlet struct {
 	file    *os.File
 	// continued says that the journal holds earlier parts of the run.
 	continued bool
-	reports []*openReport
+	reports   []*openReport
 }
 
 // open creates every file, so that what cannot be written is known before

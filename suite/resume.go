@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"time"
 
 	"assay/cases"
@@ -118,6 +119,8 @@ func (j *resumption) fits(contract *spec.Contract, opts Options) error {
 	case s.Description.SHA256 != contract.SHA256:
 		return differs("the description", s.Description.File+" of sha256 "+s.Description.SHA256, contract.File+" of sha256 "+contract.SHA256,
 			"give the one as it was, or begin a new run")
+	case !slices.Equal(s.Only, narrowed(opts)):
+		return differs("what the run is narrowed to", s.Only, narrowed(opts), "give the same flags, or begin a new run")
 	case s.Seed != opts.Plan.Seed:
 		return differs("the seed", s.Seed, opts.Plan.Seed, fmt.Sprintf("give --seed %d, or begin a new run", s.Seed))
 	case s.Version != opts.Version:
