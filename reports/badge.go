@@ -53,8 +53,12 @@ func (s *badgeSink) Close() error {
 // message is the right half: words of ours, and numbers.
 func (s *badgeSink) message(c Conclusion) string {
 	parts := []string{c.Word}
-	if n := len(divide(s.run.findings()).Fails); n > 0 {
+	fresh, old := apart(s.run.findings())
+	if n := len(divide(fresh).Fails); n > 0 {
 		parts = append(parts, count(n, "failure", "failures"))
+	}
+	if n := len(divide(old).Fails); n > 0 {
+		parts = append(parts, number(n)+" known")
 	}
 	if s.run.incomplete() != "" {
 		parts = append(parts, "incomplete")

@@ -9,7 +9,9 @@ import (
 
 // Conclusion is what a run says about the server, in words.
 type Conclusion struct {
-	// Word is "conforms", "does not conform" or "could not judge".
+	// Word is "conforms", "does not conform" or "could not judge"; "no new
+	// failure" where the server fails in ways that the baseline has, and in no
+	// other.
 	Word string `json:"word"`
 	// Outcome is pass, fail or error.
 	Outcome verdict.Outcome `json:"outcome"`
@@ -43,7 +45,8 @@ func divide(fs []verdict.Finding) sections {
 // complete and some create succeeded: where nothing was shown, nothing is
 // claimed. One failure is enough for the opposite, complete or not.
 func (r *run) conclude() Conclusion {
-	s := divide(r.findings())
+	fresh, old := apart(r.findings())
+	s, known := divide(fresh), divide(old)
 	target, what := "the server", "the description"
 	if r.started != nil {
 		target = orElse(shown(r.started.Target), target)
@@ -56,6 +59,9 @@ func (r *run) conclude() Conclusion {
 	case len(s.Fails) > 0:
 		c := Conclusion{Word: "does not conform", Outcome: verdict.Fail}
 		c.Sentence = target + " breaks what " + what + " promises: " + count(len(s.Fails), "failure", "failures") + " in " + r.extent()
+		if n := len(known.Fails); n > 0 {
+			c.Sentence += ", beside " + count(n, "known one", "known ones")
+		}
 		if missing != "" {
 			c.Sentence += "; the run is incomplete: " + missing
 		}
@@ -67,6 +73,8 @@ func (r *run) conclude() Conclusion {
 		return Conclusion{"could not judge", verdict.Error, shown(r.finished.Diagnosis)}
 	case n.Created == 0:
 		return Conclusion{"could not judge", verdict.Error, "no create succeeded in " + r.extent() + ", so nothing was shown"}
+	case len(known.Fails) > 0:
+		return Conclusion{"no new failure", verdict.Pass, target + " breaks what " + what + " promises in " + count(len(known.Fails), "known way", "known ways") + ", and in no other: no new failure in " + r.extent() + reserve(s)}
 	default:
 		return Conclusion{"conforms", verdict.Pass, target + " keeps what " + what + " promises: no failure in " + r.extent() + reserve(s)}
 	}

@@ -58,8 +58,11 @@ func (s *ctrfSink) Close() error {
 // told adds what a finding says about its rule.
 func (t *ctrfTest) told(r *run, f *verdict.Finding) {
 	place := r.homes(f)[0]
-	t.File, t.Line = plain(repositoryPath(place.File), maxPath), place.Line
+	t.File, t.Line = plain(r.file(place.File), maxPath), place.Line
 	t.Labels["fingerprint"], t.Labels["basis"], t.Labels["subject"] = plain(f.Fingerprint, 200), plain(string(f.Basis), 50), plain(string(f.Subject), 50)
+	if k := f.Known; k != nil && t.Raw == "known" {
+		t.Labels["known"] = plain(accepted(k), 500)
+	}
 	if f.Intermittent != nil {
 		t.Labels["intermittent"] = fmt.Sprintf("%d of %d failed", f.Intermittent.Failed, f.Intermittent.Of)
 	}
@@ -94,7 +97,10 @@ func ctrfFromJUnit(suite *junitSuite, c *junitCase) *ctrfTest {
 	if suite.Name == "run" && outcome == verdict.Error {
 		t.Status, t.Raw = "failed", orElse(told.Type, t.Raw)
 	}
-	if outcome == verdict.Skip && c.Out != "" {
+	switch {
+	case told.Type == "known":
+		t.Raw = "known"
+	case outcome == verdict.Skip && c.Out != "":
 		t.Status, t.Raw = "other", "defect of the description"
 	}
 	return t

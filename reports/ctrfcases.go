@@ -51,7 +51,7 @@ func (s *ctrfCasesSink) test(d *verdict.Done) *ctrfTest {
 		Status: orElse(ctrfStatus[outcome], "other"), Raw: orElse(ctrfRaw[outcome], plain(string(outcome), 50)), Type: "contract",
 		Suite:  []string{orElse(plain(d.Case.Operation, 500), "all operations"), orElse(plain(d.Case.Technique, 200), "case")},
 		Labels: map[string]string{"operation": plain(d.Case.Operation, 500), "technique": plain(d.Case.Technique, 200), "expect": plain(string(d.Case.Expect.Want), 50)},
-		File:   plain(repositoryPath(d.Case.Promise.File), maxPath), Line: max(d.Case.Promise.Line, 0),
+		File:   plain(s.run.file(d.Case.Promise.File), maxPath), Line: max(d.Case.Promise.Line, 0),
 	}
 	var took time.Duration
 	for i := range d.Exchanges {
@@ -64,6 +64,9 @@ func (s *ctrfCasesSink) test(d *verdict.Done) *ctrfTest {
 		t.Stop = t.Start + t.Duration
 	}
 	t.Message, t.Trace = story(d, outcome)
+	if s.run.known(d, outcome) {
+		t.Status, t.Raw = "skipped", "known"
+	}
 	return t
 }
 

@@ -9,8 +9,9 @@ import (
 	"assay/verdict"
 )
 
-// githubAnnotations is how many errors, and how many warnings, GitHub shows of
-// one step; what is beyond is dropped without a word.
+// githubAnnotations is how many annotations are written. GitHub shows ten errors
+// and ten warnings of one step, fifty of a job, and drops what is beyond without
+// a word: a few that are read are worth more than all.
 const githubAnnotations = 10
 
 // githubSink writes findings as workflow commands, which the runner makes
@@ -20,8 +21,8 @@ type githubSink struct {
 	w   io.Writer
 }
 
-func newGitHub(w io.Writer, _ Options) verdict.Sink {
-	return &githubSink{run: newRun(false), w: w}
+func newGitHub(w io.Writer, opts Options) verdict.Sink {
+	return &githubSink{run: newRun(false).in(opts), w: w}
 }
 
 func (s *githubSink) Event(e *verdict.Event) error {
@@ -33,26 +34,29 @@ func (s *githubSink) Close() error {
 	var b strings.Builder
 	r := s.run
 	c := r.conclude()
-	errors, warnings := 0, 0
-	if c.Outcome == verdict.Error || r.incomplete() != "" {
-		errors++
-		f := &verdict.Finding{}
-		b.WriteString(githubCommand("error", "assay: "+c.Word, r.homes(f)[0], c.Sentence))
+	shown, left := 0, 0
+	annotate := func(level, title string, f *verdict.Finding, text string) {
+		if shown == githubAnnotations {
+			left++
+			return
+		}
+		shown++
+		b.WriteString(githubCommand(level, title, r.located(r.homes(f)[0]), text))
 	}
-	for _, f := range githubOrder(r.findings()) {
-		level, shown := "warning", &warnings
+	if c.Outcome == verdict.Error || r.incomplete() != "" {
+		annotate("error", "assay: "+c.Word, &verdict.Finding{}, plain(c.Sentence, 2000))
+	}
+	fresh, _ := apart(r.findings())
+	for _, f := range githubOrder(fresh) {
+		level := "warning"
 		if f.Outcome == verdict.Fail && f.Subject != rule.Description {
-			level, shown = "error", &errors
+			level = "error"
 		}
-		if *shown++; *shown > githubAnnotations {
-			continue
-		}
-		title := strings.TrimSpace(string(f.Rule) + " " + f.Operation)
-		b.WriteString(githubCommand(level, title, r.homes(f)[0], strings.Join(told(f), "\n")))
+		annotate(level, strings.TrimSpace(string(f.Rule)+" "+f.Operation), f, strings.Join(told(f), "\n"))
 	}
 	summary := "assay: " + c.Word + ": " + c.Sentence
-	if more := max(errors-githubAnnotations, 0) + max(warnings-githubAnnotations, 0); more > 0 {
-		summary += ". Not shown here: " + count(more, "annotation", "annotations") + "; the report has all of them"
+	if left > 0 {
+		summary = "assay: " + c.Word + ": " + cut(c.Sentence, 1500) + ". Not shown here: " + count(left, "annotation", "annotations") + "; the report has all of them"
 	}
 	fmt.Fprintf(&b, "::notice title=%s::%s\n", githubProperty("assay"), githubData(plain(summary, 2000)))
 	_, err := io.WriteString(s.w, b.String())

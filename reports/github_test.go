@@ -34,9 +34,10 @@ func TestGitHubIsBounded(t *testing.T) {
 		more                              string
 	}{
 		{0, 0, 0, 0, 0, 0, ""},
-		{10, 4, 3, 3, 10, 10, ""},
+		{4, 2, 3, 1, 4, 6, ""},
 		{11, 0, 0, 0, 10, 0, "1 annotation;"},
-		{40, 40, 2, 40, 10, 10, "102 annotations;"},
+		{8, 4, 3, 3, 8, 2, "8 annotations;"},
+		{40, 40, 2, 40, 10, 0, "112 annotations;"},
 	} {
 		lines := run(c.fails, c.weak, c.description, c.unclear)
 		count := func(prefix string) (n int) {

@@ -37,8 +37,8 @@ type gitlabSink struct {
 	w   io.Writer
 }
 
-func newGitLab(w io.Writer, _ Options) verdict.Sink {
-	return &gitlabSink{run: newRun(false), w: w}
+func newGitLab(w io.Writer, opts Options) verdict.Sink {
+	return &gitlabSink{run: newRun(false).in(opts), w: w}
 }
 
 func (s *gitlabSink) Event(e *verdict.Event) error {
@@ -62,7 +62,7 @@ func (s *gitlabSink) Close() error {
 	} else if missing := s.run.incomplete(); missing != "" {
 		add(&verdict.Finding{Rule: "run/incomplete", Fingerprint: "incomplete", Sentence: "The run is incomplete: " + missing}, "major")
 	}
-	findings := s.run.findings()
+	findings, _ := apart(s.run.findings()) // GitLab has no word for a known one
 	for i := range findings[:min(len(findings), gitlabIssues)] {
 		add(&findings[i], gitlabSeverity(&findings[i]))
 	}
@@ -74,7 +74,7 @@ func (s *gitlabSink) Close() error {
 func (s *gitlabSink) issue(f *verdict.Finding, severity string) gitlabIssue {
 	place := s.run.homes(f)[0]
 	out := gitlabIssue{Description: plain(strings.Join(told(f), " · "), 2000), Check: plain(string(f.Rule), 200), Fingerprint: plain(f.Fingerprint, 200), Severity: severity}
-	out.Location.Path = orElse(plain(repositoryPath(place.File), maxPath), unnamedFile)
+	out.Location.Path = orElse(plain(s.run.file(place.File), maxPath), unnamedFile)
 	out.Location.Lines.Begin = max(place.Line, 1)
 	return out
 }

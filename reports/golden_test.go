@@ -32,6 +32,7 @@ var goldenSamples = []struct {
 	{"hostile", sample{small: true, faulty: true, hostile: hostile}.events()},
 	{"cut", sample{small: true, faulty: true, cut: true}.events()},
 	{"empty", nil},
+	{"known", withBaseline("echo/field")},
 }
 
 // written returns the report of a format.

@@ -27,7 +27,7 @@ type (
 		Tests    int          `xml:"tests,attr"`
 		Failures int          `xml:"failures,attr"`
 		Errors   int          `xml:"errors,attr"`
-		Skipped  int          `xml:"skipped,attr"`
+		Skipped  int          `xml:"-"` // no schema has it at the root
 		Time     string       `xml:"time,attr"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
@@ -86,7 +86,7 @@ type junitTally struct {
 }
 
 func newJUnit(w io.Writer, opts Options) verdict.Sink {
-	return &junitSink{run: newRun(false), w: w, opts: opts, judged: map[junitKey]*junitTally{}}
+	return &junitSink{run: newRun(false).in(opts), w: w, opts: opts, judged: map[junitKey]*junitTally{}}
 }
 
 func (s *junitSink) Event(e *verdict.Event) error {
@@ -172,6 +172,7 @@ func (s *junitSink) suites() junitSuites {
 	if len(description.Cases) > 0 {
 		out.Suites = append(out.Suites, description)
 	}
+	s.fit(&out)
 	s.total(&out)
 	return out
 }
@@ -209,24 +210,55 @@ func (s *junitSink) runSuite() junitSuite {
 			}
 		}
 	}
+	s.told(&suite)
 	return suite
 }
 
-func (s *junitSink) testCase(key junitKey, fs []verdict.Finding) junitCase {
+// told adds what the user should know beside the tests: the baseline, and what
+// was changed in the rules.
+func (s *junitSink) told(suite *junitSuite) {
+	var lines []junitProperty
+	if f := s.run.finished; f != nil && f.Baseline != nil {
+		lines = append(lines, junitProperty{"baseline", f.Baseline.File}, junitProperty{"baseline.known", fmt.Sprint(f.Baseline.Known)})
+		for i, line := range baselineLines(f.Baseline, textKnown) {
+			lines = append(lines, junitProperty{fmt.Sprintf("baseline.note.%d", i+1), line})
+		}
+	}
+	for i, p := range s.run.policy() {
+		lines = append(lines, junitProperty{fmt.Sprintf("policy.%d", i+1), policyWords(&p)})
+	}
+	if len(lines) > 0 && suite.Properties == nil {
+		suite.Properties = &junitProperties{}
+	}
+	for _, p := range lines {
+		suite.Properties.Property = append(suite.Properties.Property, junitProperty{p.Name, clean(p.Value)})
+	}
+}
+
+func (s *junitSink) testCase(key junitKey, all []verdict.Finding) junitCase {
+	fs, old := apart(all)
 	t := s.judged[key]
 	c := junitCase{Class: clean(orElse(key.operation, "description")), Name: clean(string(key.rule)), Time: seconds(t.time)}
-	if s.subject(key, fs) != rule.Description {
+	if s.subject(key, all) != rule.Description {
 		c.Class = clean(orElse(key.operation, "all operations"))
 	}
 	summary := clean(orElse(s.run.infos[key.rule].Title, string(key.rule)))
 	switch {
-	case t.n[verdict.Fail] > 0 && s.subject(key, fs) == rule.Description:
+	case t.n[verdict.Fail] > 0 && s.subject(key, all) == rule.Description:
 		// A defect of the document is no failed test of the server, and the
 		// exit code does not count it either.
-		told := s.result(fs, verdict.Fail, summary, s.run.infos[key.rule].Basis)
+		told := s.result(all, verdict.Fail, summary, s.run.infos[key.rule].Basis)
 		c.Skipped, c.Out = &junitResult{Message: "defect of the description: " + told.Message}, told.Text
+	case t.n[verdict.Fail] > 0 && (with(fs, verdict.Fail) == nil && with(old, verdict.Fail) != nil || len(all) == 0 && s.explained(key)):
+		told := s.result(old, verdict.Fail, summary, "known")
+		c.Skipped, c.Out = &junitResult{Message: clean("known failure"), Type: "known"}, told.Text
+		if f := with(old, verdict.Fail); f != nil {
+			c.Skipped.Message = clean(plain(accepted(f.Known), 500))
+		}
 	case t.n[verdict.Fail] > 0:
 		c.Failure = s.result(fs, verdict.Fail, summary, s.run.infos[key.rule].Basis)
+	case t.n[verdict.Error] > 0 && with(fs, verdict.Error) == nil && with(old, verdict.Error) != nil:
+		c.Skipped = &junitResult{Message: clean(plain(accepted(with(old, verdict.Error).Known), 500)), Type: "known"}
 	case t.n[verdict.Error] > 0:
 		c.Error = s.result(fs, verdict.Error, orElse(clean(t.reason), summary), "inconclusive")
 	case t.n[verdict.Weak] > 0:
@@ -235,6 +267,29 @@ func (s *junitSink) testCase(key junitKey, fs []verdict.Finding) junitCase {
 		c.Skipped = &junitResult{Message: orElse(clean(t.reason), "not applicable")}
 	}
 	return c
+}
+
+// with is the first finding with an outcome, nil where there is none.
+func with(fs []verdict.Finding, o verdict.Outcome) *verdict.Finding {
+	i := slices.IndexFunc(fs, func(f verdict.Finding) bool { return f.Outcome == o })
+	if i < 0 {
+		return nil
+	}
+	return &fs[i]
+}
+
+// explained says that failures of a rule have no finding of their own, because
+// those of a rule that it needs stand for them, and that those are known.
+func (s *junitSink) explained(key junitKey) bool {
+	known := false
+	for _, f := range s.run.findings() {
+		if f.Operation == key.operation && f.Outcome == verdict.Fail && slices.Contains(s.run.infos[key.rule].Needs, f.Rule) {
+			if known = f.Known != nil; !known {
+				return false
+			}
+		}
+	}
+	return known
 }
 
 // result tells the findings of one outcome, largest first as they come.

@@ -22,6 +22,8 @@ type junitCasesSink struct {
 	suites    map[string]*junitCaseSuite
 	order     []string
 	seen      map[string]bool
+	size      int // bytes of the cases so far
+	left      int // cases that had no room
 }
 
 // junitCaseSuite is the suite of an operation in the making.
@@ -65,15 +67,21 @@ func (s *junitCasesSink) add(d *verdict.Done) error {
 		took += d.Exchanges[i].Duration
 	}
 	c := s.element(d, took)
+	data, err := xml.Marshal(struct {
+		XMLName xml.Name `xml:"testcase"`
+		junitCase
+	}{junitCase: c})
+	told := c.Failure != nil || c.Error != nil || c.Skipped != nil
+	if s.size+len(data) > junitBytes || !told && s.size+len(data) > junitPassed {
+		s.left++
+		return err
+	}
+	s.size += len(data)
 	suite.took += took
 	suite.Tests++
 	suite.Failures += one(c.Failure)
 	suite.Errors += one(c.Error)
 	suite.Skipped += one(c.Skipped)
-	data, err := xml.Marshal(struct {
-		XMLName xml.Name `xml:"testcase"`
-		junitCase
-	}{junitCase: c})
 	suite.Cases = append(append(suite.Cases, "\n  "...), data...)
 	return err
 }
@@ -87,7 +95,11 @@ func (s *junitCasesSink) element(d *verdict.Done, took time.Duration) junitCase 
 	c := junitCase{Class: clean(orElse(plain(d.Case.Operation, 500), "all operations")), Name: clean(id), Time: seconds(took)}
 	outcome := s.run.worst(d.Verdicts)
 	message, text := story(d, outcome)
-	told := &junitResult{Message: clean(message), Type: plain(string(outcome), 50), Text: clean(cut(text, junitText))}
+	told := &junitResult{Message: clean(message), Type: plain(string(outcome), 50), Text: fitted(clean(text), s.room())}
+	if s.run.known(d, outcome) {
+		c.Skipped, c.Out = &junitResult{Message: "known: " + told.Message, Type: "known"}, told.Text
+		return c
+	}
 	switch outcome {
 	case verdict.Fail:
 		c.Failure = told
@@ -101,8 +113,20 @@ func (s *junitCasesSink) element(d *verdict.Done, took time.Duration) junitCase 
 	return c
 }
 
+// junitPassed is how many bytes cases that passed may fill, so that there is
+// room for those that did not.
+const junitPassed = junitBytes / 2
+
+// room is how long the text of a case may be: shorter as the file fills.
+func (s *junitCasesSink) room() int {
+	return junitTexts[min(len(junitTexts)*s.size/junitBytes, len(junitTexts)-1)]
+}
+
 func (s *junitCasesSink) Close() error {
 	total := junitSuites{Name: "assay", Suites: s.beside()}
+	if s.left > 0 {
+		leftOut(&total.Suites[0], count(s.left, "case is", "cases are")+" left out: a file of more than 30 MB is not read")
+	}
 	s.total(&total)
 	for _, suite := range s.suites {
 		suite.Time = seconds(suite.took)
@@ -124,7 +148,7 @@ func (s *junitCasesSink) Close() error {
 // encode writes the suites: of the run, and of each operation.
 func (s *junitCasesSink) encode(enc *xml.Encoder, total *junitSuites) error {
 	root := xml.StartElement{Name: xml.Name{Local: "testsuites"}}
-	for _, a := range [][2]string{{"name", total.Name}, {"tests", strconv.Itoa(total.Tests)}, {"failures", strconv.Itoa(total.Failures)}, {"errors", strconv.Itoa(total.Errors)}, {"skipped", strconv.Itoa(total.Skipped)}, {"time", total.Time}} {
+	for _, a := range [][2]string{{"name", total.Name}, {"tests", strconv.Itoa(total.Tests)}, {"failures", strconv.Itoa(total.Failures)}, {"errors", strconv.Itoa(total.Errors)}, {"time", total.Time}} {
 		root.Attr = append(root.Attr, xml.Attr{Name: xml.Name{Local: a[0]}, Value: a[1]})
 	}
 	if err := enc.EncodeToken(root); err != nil {

@@ -30,7 +30,7 @@ func clean(s string) string {
 	return b.String()
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", d.Seconds()) }
+func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", max(d, 0).Seconds()) }
 
 func one(r *junitResult) int {
 	if r == nil {

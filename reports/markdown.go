@@ -46,11 +46,13 @@ func (s *markdownSink) Close() error {
 			fmt.Fprintf(&b, "> %s\n\n", md(note))
 		}
 	}
-	parts := divide(r.findings())
+	fresh, known := apart(r.findings())
+	parts := divide(fresh)
 	markdownSection(&b, "What the server breaks", parts.Fails)
 	markdownSection(&b, "What the server should do better", parts.Weak)
 	markdownSection(&b, "What is wrong in the description", parts.Description)
 	markdownSection(&b, "What could not be judged", parts.Unclear)
+	s.known(&b, known)
 	if st := r.started; st != nil {
 		line := []string{md(st.Tool + " " + st.Version), md(st.Target), code(st.Description.File) + " " + md(st.Description.Version), "sha256 " + code(st.Description.SHA256), fmt.Sprintf("seed %d", st.Seed)}
 		if r.finished != nil {
@@ -60,6 +62,43 @@ func (s *markdownSink) Close() error {
 	}
 	_, err := io.WriteString(s.w, b.String())
 	return err
+}
+
+// known lists what the baseline accepts, what became of the baseline, and the
+// user's changes to rules.
+func (s *markdownSink) known(b *strings.Builder, fs []verdict.Finding) {
+	if len(fs) > 0 {
+		b.WriteString("### Known and accepted\n\n| | | where |\n|---|---|---|\n")
+	}
+	for i := range fs[:min(len(fs), markdownFindings)] {
+		f := &fs[i]
+		fmt.Fprintf(b, "| %s | %s<br>%s | %s<br>%s |\n", knownSign, md(cut(f.Sentence, 400)), md(cut(accepted(f.Known), 400)), code(string(f.Rule)), md(wheres(f.Places)))
+	}
+	if more := len(fs) - markdownFindings; more > 0 {
+		fmt.Fprintf(b, "\nand %s more\n", number(more))
+	}
+	if len(fs) > 0 {
+		b.WriteByte('\n')
+	}
+	if f := s.run.finished; f != nil {
+		markdownList(b, "Baseline", baselineLines(f.Baseline, textKnown))
+	}
+	var changes []string
+	for _, p := range s.run.policy() {
+		changes = append(changes, policyWords(&p))
+	}
+	markdownList(b, "Rules that the user changed", changes)
+}
+
+func markdownList(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "### %s\n\n", title)
+	for _, line := range lines[:min(len(lines), 4*textKnown)] {
+		fmt.Fprintf(b, "- %s\n", md(cut(line, 500)))
+	}
+	b.WriteByte('\n')
 }
 
 func markdownSection(b *strings.Builder, title string, fs []verdict.Finding) {

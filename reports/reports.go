@@ -31,6 +31,11 @@ type Options struct {
 	// Program is what the tool is called in commands that a report proposes.
 	// If empty, "assay".
 	Program string
+	// Root is the absolute path of the workspace: formats that a repository's
+	// pages read name files from there. If empty, names stay as they are.
+	Root string
+	// Dir is the absolute path that relative names of files start from.
+	Dir string
 }
 
 func (o Options) program() string {

@@ -15,6 +15,9 @@ import (
 // a file and shows 5,000.
 const sarifResults = 5000
 
+// sarifEntries bounds the entries of a baseline that are named, of each kind.
+const sarifEntries = 50
+
 const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 // sarifSink writes a SARIF 2.1.0 log: findings as results at their places in
@@ -25,8 +28,8 @@ type sarifSink struct {
 	index map[rule.ID]int // of the rule in the driver's list
 }
 
-func newSARIF(w io.Writer, _ Options) verdict.Sink {
-	return &sarifSink{run: newRun(false), w: w, index: map[rule.ID]int{}}
+func newSARIF(w io.Writer, opts Options) verdict.Sink {
+	return &sarifSink{run: newRun(false).in(opts), w: w, index: map[rule.ID]int{}}
 }
 
 func (s *sarifSink) Event(e *verdict.Event) error {
@@ -61,7 +64,7 @@ func (s *sarifSink) log() sarifRun {
 	out.Tool.Driver = sarifDriver{Name: "assay", Rules: s.rules(findings), Notifications: sarifNotices()}
 	if st := r.started; st != nil {
 		out.Tool.Driver.Version = plain(st.Version, 100)
-		out.Automation = &sarifAutomation{ID: "assay/" + plain(repositoryPath(st.Description.File), maxPath) + "/"}
+		out.Automation = &sarifAutomation{ID: "assay/" + plain(r.file(st.Description.File), maxPath) + "/"}
 		out.Properties.Target, out.Properties.SHA256 = plain(st.Target, 2000), plain(st.Description.SHA256, 200)
 		out.Properties.Seed, out.Properties.Shard = st.Seed, plain(st.Shard, 100)
 	}
@@ -112,17 +115,27 @@ func (s *sarifSink) result(f *verdict.Finding) sarifResult {
 		Properties: sarifResultBag{Subject: orElse(plain(string(f.Subject), 50), string(rule.Server)), Basis: plain(string(f.Basis), 50), Outcome: plain(string(f.Outcome), 50),
 			Operation: plain(f.Operation, 500), Keyword: plain(f.Keyword, 200), In: plain(f.In, 50), Pointer: plain(f.Pointer, 1000), Example: plain(f.Example, 1000), Curl: reproduction(f)},
 	}
+	if k := f.Known; k != nil {
+		out.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: plain(accepted(k), 1000)}}
+		out.Properties.Expires = plain(k.Expires, 20)
+	}
+	if s.run.finished != nil && s.run.finished.Baseline != nil {
+		out.Baseline = "new"
+		if f.Known != nil {
+			out.Baseline = "unchanged"
+		}
+	}
 	if f.Intermittent != nil {
 		out.Properties.Failed, out.Properties.Of = f.Intermittent.Failed, f.Intermittent.Of
 	}
 	places := s.run.homes(f)
-	first := sarifLocation{Physical: physical(places[0])}
+	first := sarifLocation{Physical: s.run.physical(places[0])}
 	if name := strings.TrimSpace(out.Properties.Operation + " " + out.Properties.Pointer); name != "" {
 		first.Logical = []sarifLogical{{name}}
 	}
 	out.Locations = []sarifLocation{first}
 	for i, p := range places[1:] {
-		out.Related = append(out.Related, sarifLocation{ID: i + 1, Physical: physical(p)})
+		out.Related = append(out.Related, sarifLocation{ID: i + 1, Physical: s.run.physical(p)})
 	}
 	return out
 }
@@ -164,6 +177,8 @@ var sarifNotice = []struct{ id, level, text string }{
 	{"run/not-shown", "warning", "The report has room for a bounded number of results."},
 	{"run/note", "note", "Something happened that the reader of the results should know."},
 	{"description/note", "note", "The description was read with reserve."},
+	{"run/baseline", "note", "An entry of the baseline wants attention."},
+	{"run/policy", "note", "The user changed how a rule counts."},
 }
 
 func sarifNotices() []sarifDescriptor {
@@ -197,7 +212,7 @@ func (s *sarifSink) notices(c Conclusion, findings []verdict.Finding, left int) 
 		n := notice("run/inconclusive", "")
 		n.Message.Text = sarifMessage(strings.Join(told(f), "\n"))
 		n.Rule = &sarifReference{plain(string(f.Rule), 200), s.index[f.Rule]}
-		n.Locations = []sarifLocation{{Physical: physical(r.homes(f)[0])}}
+		n.Locations = []sarifLocation{{Physical: s.run.physical(r.homes(f)[0])}}
 		execution = append(execution, n)
 	}
 	if left > 0 {
@@ -210,9 +225,15 @@ func (s *sarifSink) notices(c Conclusion, findings []verdict.Finding, left int) 
 		for _, n := range r.finished.Notes {
 			execution = append(execution, notice("run/note", n))
 		}
+		for _, line := range baselineLines(r.finished.Baseline, sarifEntries) {
+			execution = append(execution, notice("run/baseline", line))
+		}
 		if n := len(r.finished.Left); n > 0 {
 			execution = append(execution, notice("run/left-behind", count(n, "resource stays", "resources stay")+" on the target"))
 		}
+	}
+	for _, p := range r.policy() {
+		configuration = append(configuration, notice("run/policy", policyWords(&p)))
 	}
 	if r.outline != nil {
 		for _, n := range r.outline.Notes {

@@ -74,7 +74,16 @@ type (
 		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 		Occurrences  int               `json:"occurrenceCount,omitempty"`
-		Properties   sarifResultBag    `json:"properties"`
+		// Baseline is "new" or "unchanged" where the run had a baseline; what it
+		// accepts is suppressed.
+		Baseline     string             `json:"baselineState,omitempty"`
+		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Properties   sarifResultBag     `json:"properties"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct {
 		ID       int            `json:"id,omitempty"`
@@ -129,6 +138,7 @@ type (
 		Pointer   string `json:"pointer,omitempty"`
 		Example   string `json:"exampleCase,omitempty"`
 		Curl      string `json:"curl,omitempty"`
+		Expires   string `json:"knownUntil,omitempty"`
 		Failed    int    `json:"intermittentFailed,omitempty"`
 		Of        int    `json:"intermittentOf,omitempty"`
 	}

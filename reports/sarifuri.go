@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,6 +63,36 @@ func repositoryPath(name string) string {
 	return name
 }
 
+// in says where names of files are relative to, and where they are wanted from.
+func (r *run) in(opts Options) *run {
+	r.root, r.dir = opts.Root, opts.Dir
+	return r
+}
+
+// file is repositoryPath of a name, from the root of the workspace where that is
+// known and the file lies in it.
+func (r *run) file(name string) string {
+	clean := repositoryPath(name)
+	if r.root == "" || clean == "" || strings.HasPrefix(clean, "http://") || strings.HasPrefix(clean, "https://") {
+		return clean
+	}
+	full := filepath.FromSlash(clean)
+	if !filepath.IsAbs(full) {
+		full = filepath.Join(r.dir, full)
+	}
+	inside, err := filepath.Rel(r.root, full)
+	if err != nil || inside == ".." || strings.HasPrefix(inside, ".."+string(filepath.Separator)) {
+		return clean
+	}
+	return filepath.ToSlash(inside)
+}
+
+// located is a place with the name of its file as the workspace has it.
+func (r *run) located(p verdict.Place) verdict.Place {
+	p.File = r.file(p.File)
+	return p
+}
+
 // artifact names a file by a URI: relative to the root of the sources where
 // the name is relative.
 func artifact(name string) sarifArtifact {
@@ -114,8 +145,8 @@ func (r *run) homes(f *verdict.Finding) []verdict.Place {
 	return out
 }
 
-func physical(p verdict.Place) *sarifPhysical {
-	out := &sarifPhysical{Artifact: artifact(p.File)}
+func (r *run) physical(p verdict.Place) *sarifPhysical {
+	out := &sarifPhysical{Artifact: artifact(r.file(p.File))}
 	if p.Line > 0 {
 		out.Region = &sarifRegion{Line: p.Line, Column: max(p.Column, 0)}
 	}

@@ -23,6 +23,7 @@ type run struct {
 	order     []string // operations, as met
 	rules     map[rule.ID]counts
 	times     histogram
+	root, dir string // of the workspace, and what names of files are relative to
 }
 
 // counts are numbers of verdicts or cases by outcome.

@@ -18,6 +18,7 @@ const (
 	textCurl     = 4_000 // bytes of a curl line
 	textBases    = 5     // operations whose ladder is shown
 	textNotes    = 12    // notes on what was read with reserve or not tested
+	textKnown    = 12    // known findings, and entries of a baseline of one kind
 )
 
 // textSink writes the report for a terminal at the end of the run: findings
@@ -43,11 +44,13 @@ func (s *textSink) Close() error {
 		p.width = 100
 	}
 	s.head(p)
-	parts := divide(s.run.findings())
+	fresh, known := apart(s.run.findings())
+	parts := divide(fresh)
 	s.section(p, "What the server breaks", parts.Fails)
 	s.section(p, "What the server should do better", parts.Weak)
 	s.section(p, "What is wrong in the description", parts.Description)
 	s.section(p, "What could not be judged", parts.Unclear)
+	s.known(p, known)
 	s.notes(p)
 	s.foot(p)
 	_, err := io.WriteString(s.w, p.b.String())
@@ -57,6 +60,9 @@ func (s *textSink) Close() error {
 // notes tells what was read with reserve, and what is not tested and why.
 func (s *textSink) notes(p *printer) {
 	list := s.run.notes()
+	for _, p := range s.run.policy() {
+		list = append(list, policyWords(&p))
+	}
 	if len(list) == 0 {
 		return
 	}
@@ -71,6 +77,40 @@ func (s *textSink) notes(p *printer) {
 		p.wrapped("  ", plainStyle, shown(note), "    ")
 	}
 }
+
+// known lists what the baseline accepts, each with its reason, and what became
+// of the baseline itself.
+func (s *textSink) known(p *printer, fs []verdict.Finding) {
+	if len(fs) > 0 {
+		p.gap()
+		p.line("", bold, fmt.Sprintf("Known and accepted (%s)", number(len(fs))))
+		p.gap()
+	}
+	for i := range fs[:min(len(fs), textKnown)] {
+		f := &fs[i]
+		p.b.WriteString(p.paint(faint, knownSign) + " ")
+		p.wrapped("", plainStyle, f.Sentence, "  ")
+		p.wrapped("  ", faint, strings.Join(present(accepted(f.Known), string(f.Rule), f.Fingerprint), " · "), "  ")
+	}
+	if more := len(fs) - textKnown; more > 0 {
+		p.line("  ", plainStyle, "and "+number(more)+" more, in the HTML report")
+	}
+	if s.run.finished == nil || s.run.finished.Baseline == nil {
+		return
+	}
+	lines := baselineLines(s.run.finished.Baseline, textKnown)
+	if len(lines) > 0 {
+		p.gap()
+		p.line("", bold, "Baseline")
+		p.gap()
+	}
+	for _, line := range lines {
+		p.wrapped("  ", plainStyle, shown(line), "    ")
+	}
+}
+
+// knownSign marks what is known.
+const knownSign = "="
 
 func (s *textSink) head(p *printer) {
 	if st := s.run.started; st != nil {
