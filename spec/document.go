@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // dialect is the family of the description's version.
@@ -36,6 +37,7 @@ type file struct {
 	name   string // for messages
 	path   string // relative to the description's folder, slashes; "" for the description itself
 	root   *node
+	mu     sync.Mutex // guards mended: nodes are made on first use
 	mended []mend
 	hinted bool // x-assay stands somewhere in it
 	linked bool // a runtime expression about an answer stands somewhere in it
@@ -45,6 +47,12 @@ type file struct {
 type mend struct {
 	line int
 	text string
+}
+
+func (f *file) mendedAt(line int, text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.mended = append(f.mended, mend{line: line, text: text})
 }
 
 // loc is a node with the JSON pointer that leads to it.

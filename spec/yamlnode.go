@@ -15,8 +15,19 @@ import (
 // maxYAMLNodes bounds what aliases may expand to.
 const maxYAMLNodes = 5_000_000
 
-// parseYAML returns the root of a YAML document.
+// parseYAML returns the root of a YAML document: of a large one by its index,
+// where it has one.
 func parseYAML(f *file, data []byte) (*node, error) {
+	if len(data) >= indexFrom {
+		if n := indexYAML(f, data); n != nil {
+			return n, nil
+		}
+	}
+	return parseWhole(f, data)
+}
+
+// parseWhole parses all of a YAML document.
+func parseWhole(f *file, data []byte) (*node, error) {
 	var doc yaml.Node
 	if err := decodeYAML(f, data, &doc); err != nil {
 		return nil, err
@@ -49,7 +60,7 @@ func decodeYAML(f *file, data []byte, doc *yaml.Node) error {
 		if mended == nil {
 			return &Error{Name: f.name, Line: line, Msg: "not valid YAML: " + msg}
 		}
-		f.mended = append(f.mended, mend{line: line, text: what})
+		f.mendedAt(line, what)
 		data = mended
 	}
 	return &Error{Name: f.name, Msg: "not valid YAML: too many places that had to be mended"}
@@ -98,6 +109,7 @@ func untab(data []byte, line int) []byte {
 type yamlConverter struct {
 	file    *file
 	anchors map[*yaml.Node]*converted
+	above   int // lines of the file before the text that was parsed
 }
 
 type converted struct {
@@ -124,7 +136,7 @@ func (c *yamlConverter) convert(y *yaml.Node, depth int) (*node, int, error) {
 		held = &converted{}
 		c.anchors[y] = held
 	}
-	n := &node{file: c.file, line: y.Line, col: y.Column}
+	n := &node{file: c.file, line: c.above + y.Line, col: y.Column}
 	size := 1
 	var err error
 	switch y.Kind {
@@ -175,7 +187,7 @@ func (c *yamlConverter) members(n *node, y *yaml.Node, depth int) (size int, err
 			mergeInto(n, value)
 			continue
 		}
-		n.members = append(n.members, member{name: k.Value, line: k.Line, col: k.Column, value: value})
+		n.members = append(n.members, member{name: k.Value, line: c.above + k.Line, col: k.Column, value: value})
 	}
 	return size, nil
 }
