@@ -8,6 +8,16 @@ import (
 	"syscall"
 )
 
+// inUse says that a run that is under way writes a journal.
+func inUse(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return lock(f) != nil
+}
+
 // errLocked says that another program writes the file.
 var errLocked = errors.New("it is being written by a run that is under way")
 

@@ -88,10 +88,13 @@ type openReport struct {
 
 // outlet takes the events of a run: into the journal first, then into the
 // reports. A report that fails is given up and named at the end; a journal that
-// fails ends the run, because nothing else could be rebuilt.
+// fails ends the run, because nothing else could be rebuilt, and the reports
+// tell what there is.
 type outlet struct {
 	journal *verdict.Writer // nil when reports are made from a journal
 	file    *os.File
+	path    string // of the journal
+	broken  bool   // it takes nothing any more
 	// continued says that the journal holds earlier parts of the run.
 	continued bool
 	reports   []*openReport
@@ -110,11 +113,14 @@ func (o Output) open(withJournal bool) (*outlet, error) {
 		if err := keepOlder(path); err != nil {
 			return nil, err
 		}
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 		if err != nil {
 			return nil, fmt.Errorf("cannot write the journal: %w; choose another folder with --out", err)
 		}
-		out.file, out.journal = file, verdict.NewWriter(file)
+		out.file, out.path, out.journal = file, path, verdict.NewWriter(file)
+		if err := lock(file); err != nil {
+			return nil, fmt.Errorf("cannot write the journal %q: %w; choose another folder with --out", path, err)
+		}
 	}
 	for _, r := range o.wanted() {
 		if err := out.add(r, o); err != nil {
@@ -166,46 +172,43 @@ func (o *outlet) abandon() {
 		files = append(files, r.file)
 	}
 	for _, f := range files {
-		if f != nil {
-			f.Close()
+		if f == nil {
+			continue
+		}
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() { // no device, such as /dev/null
 			os.Remove(f.Name())
 		}
+		f.Close()
 	}
 }
 
 // Event gives an event to the journal and to every report that still works.
 func (o *outlet) Event(e *verdict.Event) error {
+	var broken error
 	if o.journal != nil {
 		if err := o.journal.Event(e); err != nil {
-			return &BrokenError{err}
+			o.broken, broken = true, &BrokenError{fmt.Errorf("%w; assay run --resume %s takes the run up from there", err, o.path)}
 		}
 	}
 	for _, r := range o.reports {
 		if r.err == nil {
-			r.err = r.sink.Event(e)
+			r.err = r.give(e)
 		}
 	}
-	return nil
+	return broken
 }
 
 // Close ends the journal and the reports, and names those that failed.
 func (o *outlet) Close() error {
 	var failed []error
 	if o.journal != nil {
-		if err := errors.Join(o.journal.Close(), o.file.Close()); err != nil {
+		if err := o.closeJournal(); err != nil {
 			failed = append(failed, err)
 		}
 	}
 	for _, r := range o.reports {
-		err := r.err
-		if err == nil {
-			err = r.sink.Close()
-		}
-		if r.file != nil {
-			err = errors.Join(err, r.file.Close())
-		}
-		if err != nil {
-			failed = append(failed, fmt.Errorf("the %s report %q is not whole: %w", r.Format, r.Path, err))
+		if err := o.closeReport(r); err != nil {
+			failed = append(failed, err)
 		}
 	}
 	if len(failed) > 0 {
@@ -237,6 +240,9 @@ func keepOlder(path string) error {
 	}
 	if info.IsDir() {
 		return fmt.Errorf("%q is a directory, where the journal should go; choose another folder with --out", path)
+	}
+	if inUse(path) {
+		return fmt.Errorf("%q is written by a run that is under way; choose another folder with --out", path)
 	}
 	base := path[:len(path)-len(filepath.Ext(path))] + "-" + info.ModTime().UTC().Format("20060102T150405Z")
 	for i := 1; ; i++ {

@@ -99,6 +99,9 @@ func (r *record) event(e *verdict.Event) error {
 		if r.closing != nil {
 			r.closing(&trailer)
 		}
+		if r.out.broken {
+			trailer.Reason = "the journal could not be written any more"
+		}
 		r.fold.sum(&trailer, r.policy)
 		if r.known != nil {
 			r.known.Finish(&trailer)

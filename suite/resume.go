@@ -313,6 +313,7 @@ func (r *record) takeUp(j *resumption, opts Options) (*runner.Earlier, error) {
 	if opts.Reference == nil { // the reference server of the part before is gone
 		earlier.Leave(j.left.alive)
 	}
+	r.out.path = j.path
 	r.out.file, r.out.journal, r.out.continued = j.file, verdict.NewWriter(j.file), true
 	return earlier, r.event(&verdict.Event{Resumed: j.mark(opts)})
 }

@@ -145,8 +145,11 @@ func run(ctx context.Context, contract *spec.Contract, opts Options) (*Result, e
 		out.abandon()
 		return nil, err
 	}
-	if closed := out.Close(); err == nil {
-		err = closed
+	if closed := out.Close(); closed != nil {
+		err = errors.Join(err, closed)
+	}
+	if out.path != "" {
+		result.Journal = out.path
 	}
 	return result, err
 }

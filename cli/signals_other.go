@@ -1,0 +1,6 @@
+//go:build !unix
+
+package cli
+
+// failedWrites has nothing to do where no signal is sent for them.
+func failedWrites() {}
