@@ -21,9 +21,9 @@ import (
 // id. Two resources are known to have lived together only when both were
 // created before either was asked to be deleted.
 type ledger struct {
-	byID  map[uint64][]int32 // operation and id → lives
-	byURL map[uint64]int32   // URL → the latest life there
-	lives []life
+	names names
+	lives lives
+	twice map[uint64]string           // key → identifier that was given more than once
 	ids   map[string]string           // operation → JSON pointer of its identifier
 	shown map[int32]*verdict.Exchange // creates that met a known id, at most maxClashes
 	clock int64                       // stands in for times that were not recorded
@@ -31,22 +31,10 @@ type ledger struct {
 	resumed bool // the run was taken up
 }
 
-// life is one resource from the end of its create to the start of its delete,
-// in nanoseconds since 1970.
-type life struct {
-	from, until int64
-	body        uint64 // hash of the body that was sent
-	status      int
-	operation   string
-	caseID      string
-	step        string
-	id          string
-}
-
 const forever = math.MaxInt64
 
 func newLedger(o *verdict.Outline) fold {
-	l := &ledger{byID: map[uint64][]int32{}, byURL: map[uint64]int32{}, ids: map[string]string{}, shown: map[int32]*verdict.Exchange{}}
+	l := &ledger{twice: map[uint64]string{}, ids: map[string]string{}, shown: map[int32]*verdict.Exchange{}}
 	if o != nil {
 		for _, op := range o.Operations {
 			l.ids[op.ID] = op.Identifier
@@ -82,8 +70,8 @@ func (l *ledger) forget(at time.Time) {
 	if !at.IsZero() {
 		until = at.UnixNano()
 	}
-	for i := range l.lives {
-		if b := &l.lives[i]; b.until == forever {
+	for i := range l.lives.n {
+		if b := l.lives.at(i); b.until == forever {
 			b.until = max(b.from, until)
 		}
 	}
@@ -98,29 +86,33 @@ func (l *ledger) born(d *verdict.Done, r *verdict.Resource) {
 		return
 	}
 	l.clock++
-	entry := life{from: l.clock, until: forever, operation: r.Operation, caseID: d.Case.ID, step: r.Step, id: r.ID}
+	entry := life{
+		from: l.clock, until: forever, key: hash(r.Operation, r.ID), operation: l.names.number(r.Operation),
+		caseName: l.names.caseName(d.Case.ID), step: l.names.number(r.Step),
+	}
 	x := exchange(d, func(x *verdict.Exchange) bool { return x.Step == r.Step && x.Request.Method != "DELETE" })
 	if x != nil {
 		if x.Request.Method == "PUT" || l.chosen(r, &x.Request) {
 			return
 		}
-		entry.body = hash(string(x.Request.Body.Data))
+		entry.body = uint32(hashBytes(x.Request.Body.Data))
 		if x.Response != nil {
-			entry.status = x.Response.Status
+			entry.status = int16(x.Response.Status)
 		}
 		if !x.Start.IsZero() {
 			entry.from = x.Start.Add(x.Duration).UnixNano()
 		}
 	}
-	n := int32(len(l.lives))
-	l.lives = append(l.lives, entry)
-	key := hash(r.Operation, r.ID)
-	if x != nil && len(l.byID[key]) > 0 && len(l.shown) < maxClashes {
-		l.shown[n] = kept(x)
-	}
-	l.byID[key] = append(l.byID[key], n)
 	if r.URL != "" {
-		l.byURL[hash(r.URL)] = n
+		entry.url = hash(r.URL)
+	}
+	n := l.lives.add(entry)
+	if l.lives.at(n).before < 0 {
+		return
+	}
+	l.twice[entry.key] = strings.Clone(r.ID)
+	if x != nil && len(l.shown) < maxClashes {
+		l.shown[n] = kept(x)
 	}
 }
 
@@ -151,7 +143,7 @@ func (l *ledger) chosen(r *verdict.Resource, req *verdict.Request) bool {
 }
 
 func (l *ledger) died(d *verdict.Done, url string) {
-	n, ok := l.byURL[hash(url)]
+	n, ok := l.lives.there(hash(url))
 	if !ok {
 		return
 	}
@@ -163,13 +155,14 @@ func (l *ledger) died(d *verdict.Done, url string) {
 		at = x.Start.Add(time.Nanosecond).UnixNano()
 	}
 	// Of several lives at one URL it is the latest that began before.
-	for _, m := range slices.Backward(l.byID[hash(l.lives[n].operation, l.lives[n].id)]) {
-		if l.lives[m].from <= at && l.lives[m].until == forever {
-			l.lives[m].until = at
+	here := l.lives.at(n)
+	for m, ok := l.lives.latest(here.key); ok && m >= 0; m = l.lives.at(m).before {
+		if e := l.lives.at(m); e.from <= at && e.until == forever {
+			e.until = at
 			return
 		}
 	}
-	l.lives[n].until = min(l.lives[n].until, at)
+	here.until = min(here.until, at)
 }
 
 // exchange is the last exchange of a case that fits.
@@ -197,36 +190,36 @@ func hash(parts ...string) uint64 {
 	return h.Sum64()
 }
 
+// hashBytes is a hash of bytes alone.
+func hashBytes(data []byte) uint64 {
+	h := fnv.New64a()
+	h.Write(data)
+	return h.Sum64()
+}
+
 // maxClashes bounds the verdicts about one operation: the finding is one.
 const maxClashes = 50
 
 func (l *ledger) verdicts() []verdict.Verdict {
 	var out []verdict.Verdict
-	count, reused := map[string]int{}, map[string]int{}
-	for i := range l.lives {
-		b := &l.lives[i]
-		same := l.byID[hash(b.operation, b.id)]
-		count[b.operation]++
-		if len(same) < 2 {
-			continue
-		}
-		for _, n := range same {
-			a := &l.lives[n]
-			if int(n) >= i || a.id != b.id || a.operation != b.operation {
-				continue
+	count, reused, told := map[string]int{}, map[string]int{}, map[string]int{}
+	for i := range l.lives.n {
+		b := l.lives.at(i)
+		operation := l.names.texts[b.operation]
+		count[operation]++
+		a := l.lives.at(b.first)
+		switch {
+		case a == b:
+		case max(a.from, b.from) >= min(a.until, b.until):
+			reused[operation]++
+		default:
+			v := l.clash(i, a, b)
+			key := operation + string(v.Outcome)
+			if told[key]++; told[key] <= maxClashes {
+				out = append(out, v)
 			}
-			switch {
-			case max(a.from, b.from) >= min(a.until, b.until):
-				reused[b.operation]++
-			case b.status == 200 && a.body == b.body:
-				out = append(out, verdict.Verdict{Outcome: verdict.Pass, Operation: b.operation, Case: b.caseID, Step: b.step, Note: "an equal body got the known resource again (200): de-duplication"})
-			default:
-				out = append(out, verdict.Verdict{Outcome: verdict.Fail, Operation: b.operation, Case: b.caseID, Step: b.step, Want: "an id that no living resource has", Got: clip(b.id) + ", which is also the id of what " + a.caseID + " created", Exchange: l.shown[int32(i)]})
-			}
-			break
 		}
 	}
-	out = bounded(out)
 	for _, op := range sortedKeys(count) {
 		if slices.ContainsFunc(out, func(v verdict.Verdict) bool { return v.Operation == op && v.Outcome == verdict.Fail }) {
 			continue
@@ -241,6 +234,19 @@ func (l *ledger) verdicts() []verdict.Verdict {
 		out = append(out, v)
 	}
 	return out
+}
+
+// clash judges two resources with one id that live at the same time.
+func (l *ledger) clash(n int32, a, b *life) verdict.Verdict {
+	v := verdict.Verdict{Operation: l.names.texts[b.operation], Case: l.names.caseID(b.caseName), Step: l.names.texts[b.step]}
+	if b.status == 200 && a.body == b.body {
+		v.Outcome, v.Note = verdict.Pass, "an equal body got the known resource again (200): de-duplication"
+		return v
+	}
+	v.Outcome, v.Want = verdict.Fail, "an id that no living resource has"
+	v.Got = clip(l.twice[b.key]) + ", which is also the id of what " + l.names.caseID(a.caseName) + " created"
+	v.Exchange = l.shown[n]
+	return v
 }
 
 // bounded keeps the first verdicts of each operation and outcome.

@@ -15,16 +15,19 @@ import (
 // create was marked with must not turn up in a list.
 type markers struct {
 	nonce   []byte
+	number  uint64            // of the nonce
 	lists   map[string]string // operation → path of its list, "" when none is described
 	ops     map[string]*marked
+	names   names
 	outline *verdict.Outline
 }
 
-// marked is what is known of one operation's marks, each kept as a hash.
+// marked is what is known of one operation's marks.
 type marked struct {
-	taken    map[uint64]bool              // in bodies that were accepted
-	refused  map[uint64]string            // in bodies that were refused → case
-	listed   map[uint64]bool              // seen in answers that are no create's
+	taken    markSet                      // in bodies that were accepted
+	refused  markSet                      // in bodies that were refused
+	cases    markedCases                  // that sent those
+	listed   markSet                      // seen in answers that are no create's
 	promises map[string]bool              // of which a refused create is kept
 	shown    map[string]*verdict.Exchange // case → the create that was refused
 	refusals int                          // with or without a mark
@@ -41,14 +44,15 @@ func newMarkers(o *verdict.Outline) fold {
 
 func (m *markers) of(op string) *marked {
 	if m.ops[op] == nil {
-		m.ops[op] = &marked{taken: map[uint64]bool{}, refused: map[uint64]string{}, listed: map[uint64]bool{}, promises: map[string]bool{}, shown: map[string]*verdict.Exchange{}}
+		m.ops[op] = &marked{promises: map[string]bool{}, shown: map[string]*verdict.Exchange{}}
 	}
 	return m.ops[op]
 }
 
 func (m *markers) event(e *verdict.Event) {
 	if e.Started != nil {
-		m.nonce = bytes.ToLower([]byte(e.Started.Nonce))
+		nonce := strings.ToLower(e.Started.Nonce)
+		m.nonce, m.number = []byte(nonce), uint64(m.names.number(nonce))
 	}
 	if e.Done == nil || e.Done.Case.Preparation() {
 		return
@@ -64,18 +68,19 @@ func (m *markers) event(e *verdict.Event) {
 		case x.Request.Method == "GET" && n/100 == 2:
 			if isListOf(x, m.lists[e.Done.Case.Operation]) {
 				op.sweeps++
-				op.note(m.marks(x.Response.Body.Data))
+				op.note(m.marks(bytes.ToLower(x.Response.Body.Data))) // servers may change their case
 			}
 		case x.Request.Method != "POST" && x.Request.Method != "PUT":
 		case n/100 == 4:
 			op.refusals++
 			for _, mark := range m.marks(x.Request.Body.Data) {
-				op.refused[mark] = e.Done.Case.ID
+				op.refused.add(mark)
+				op.cases.set(mark, m.names.caseName(e.Done.Case.ID))
 				op.show(&e.Done.Case, x)
 			}
 		default: // created, or nobody knows
 			for _, mark := range m.marks(x.Request.Body.Data) {
-				op.taken[mark] = true
+				op.taken.add(mark)
 			}
 		}
 	}
@@ -89,8 +94,8 @@ func isListOf(x *verdict.Exchange, path string) bool {
 // that what is known to be taken is not kept.
 func (k *marked) note(marks []uint64) {
 	for _, mark := range marks {
-		if !k.taken[mark] {
-			k.listed[mark] = true
+		if !k.taken.has(mark) {
+			k.listed.add(mark)
 		}
 	}
 }
@@ -109,20 +114,19 @@ func (k *marked) show(c *verdict.CaseInfo, x *verdict.Exchange) {
 	k.shown[c.ID] = kept(x)
 }
 
-// marks finds the run's marks in a text: the nonce with what follows it, as
-// wide as the placeholder. Servers may change their case.
-func (m *markers) marks(data []byte) []uint64 {
+// marks finds the run's marks in a text of lower case: the nonce with what
+// follows it, as wide as the placeholder.
+func (m *markers) marks(low []byte) []uint64 {
 	if len(m.nonce) == 0 || len(m.nonce) > len(cases.Marker) {
 		return nil
 	}
 	var out []uint64
-	low := bytes.ToLower(data)
 	for {
 		i := bytes.Index(low, m.nonce)
 		if i < 0 || i+len(cases.Marker) > len(low) {
 			return out
 		}
-		out = append(out, hash(string(low[i:i+len(cases.Marker)])))
+		out = append(out, markNumber(m.number, low[i+len(m.nonce):i+len(cases.Marker)]))
 		low = low[i+len(m.nonce):]
 	}
 }
@@ -135,11 +139,11 @@ func (m *markers) verdicts() []verdict.Verdict {
 			continue
 		}
 		var found []string
-		for mark, id := range op.refused {
-			if op.listed[mark] && !op.taken[mark] {
-				found = append(found, id)
+		op.refused.all(func(mark uint64) {
+			if op.listed.has(mark) && !op.taken.has(mark) {
+				found = append(found, m.names.caseID(op.cases.of(mark)))
 			}
-		}
+		})
 		slices.SortFunc(found, func(a, b string) int { // those that can be shown first
 			return cmp.Or(-cmp.Compare(given(op.shown[a]), given(op.shown[b])), strings.Compare(a, b))
 		})
@@ -168,10 +172,10 @@ func (k *marked) quiet(name, list string) verdict.Verdict {
 		v.Reason = "no list is described in which leftovers would show"
 	case k.sweeps == 0:
 		v.Reason = "no list was read in which leftovers would show"
-	case len(k.refused) == 0:
+	case k.refused.n == 0:
 		v.Reason = "no refused body had room for a mark"
 	default:
-		v.Outcome, v.Got = verdict.Pass, fmt.Sprintf("%s, none of them in %s", plural(len(k.refused), "marked refusal"), plural(k.sweeps, "list"))
+		v.Outcome, v.Got = verdict.Pass, fmt.Sprintf("%s, none of them in %s", plural(k.refused.n, "marked refusal"), plural(k.sweeps, "list"))
 	}
 	return v
 }
