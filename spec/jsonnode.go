@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -72,12 +73,16 @@ func (r *jsonReader) space(i int) int {
 }
 
 func (r *jsonReader) endOfString(i int) int {
-	for i++; r.data[i] != '"'; i++ {
-		if r.data[i] == '\\' {
-			i++
+	for i++; ; i++ {
+		i += bytes.IndexByte(r.data[i:], '"')
+		from := i
+		for r.data[from-1] == '\\' {
+			from--
+		}
+		if (i-from)%2 == 0 { // the backslashes before it escape each other
+			return i + 1
 		}
 	}
-	return i + 1
 }
 
 // skip returns the offset behind the value that begins at i.
@@ -158,6 +163,9 @@ func (r *jsonReader) fillArray(n *node, i int) {
 }
 
 func unquote(quoted []byte) string {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return string(quoted[1 : len(quoted)-1])
+	}
 	var s string
 	_ = json.Unmarshal(quoted, &s) // checked by json.Valid
 	return s

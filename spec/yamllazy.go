@@ -44,7 +44,7 @@ func (x *yamlIndex) fill(n *node, first int) {
 // name is the text of a key, and its offset.
 func (x *yamlIndex) name(e yamlEntry) (name string, off int32) {
 	off, text := e.off, x.data[e.off:e.val-1]
-	if text[0] == '?' && text[1] == ' ' {
+	if len(text) > 1 && text[0] == '?' && text[1] == ' ' {
 		text, _, _ = bytes.Cut(text, []byte{'\n'})
 		word := bytes.TrimLeft(text[1:], " ")
 		off, text = off+int32(len(text)-len(word)), word

@@ -79,9 +79,11 @@ func (s *yamlScanner) plainLine(at int) (text, comment bool) {
 func (s *yamlScanner) literal(at int, col int32) bool {
 	at++
 	indent := int32(0) // 0 while the first line has not told
-	for i := 0; i < 2; i++ {
+	chomps := false
+	for range 2 {
 		switch c := s.at(at); {
-		case c == '+' || c == '-':
+		case (c == '+' || c == '-') && !chomps:
+			chomps = true
 			at++
 		case c >= '1' && c <= '9' && indent == 0:
 			indent = col + int32(c-'0')
