@@ -142,7 +142,7 @@ func (r *run) contract(o *verdict.Outline) {
 const housekeeping = "cleanup"
 
 func (r *run) done(d *verdict.Done) {
-	if d.Case.Technique == housekeeping {
+	if d.Case.Technique == housekeeping || d.Case.Superseded() {
 		return
 	}
 	t := r.tally(d.Case.Operation)
