@@ -7,14 +7,21 @@ import (
 // oddMark begins the marks that hold no number of a send: they are hashes.
 const oddMark = 1 << 63
 
-// maxSend is beyond the sends of any run.
-const maxSend = 1 << 31
+// sendDigits is how many digits of base 36 a number of a send has at most, and
+// maxSend is beyond all of them.
+const (
+	sendDigits = 8
+	maxSend    = 1 << 42
+)
 
 // markNumber is the number of the send that a mark ends with, as the runner
 // writes it: digits of base 36, in lower case. Of another text it is a hash.
 // Journals of several runs hold several nonces, of which this is the one of the
 // given number.
 func markNumber(nonce uint64, text []byte) uint64 {
+	if len(text) > sendDigits {
+		return oddMark | hashBytes(text) + nonce
+	}
 	n := uint64(0)
 	for _, c := range text {
 		switch {
@@ -25,9 +32,6 @@ func markNumber(nonce uint64, text []byte) uint64 {
 		default:
 			return oddMark | hashBytes(text) + nonce
 		}
-	}
-	if n >= maxSend {
-		return oddMark | hashBytes(text) + nonce
 	}
 	return nonce*maxSend + n
 }

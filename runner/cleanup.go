@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,49 +26,87 @@ const (
 // cleanup deletes what was created, the newest first, and notes what stays. It
 // has a time of its own once somebody waits for the end.
 func (r *run) cleanup(ctx context.Context) {
-	alive := r.ledger.take()
-	slices.Reverse(alive)
 	ctx, cancel := soon(ctx, cleanupTime)
 	defer cancel()
+	defer r.ledger.older.close()
 	dead := r.health.streak.Load() >= deadAfter && !r.health.alive(ctx, time.Now())
 	if r.opts.NoCleanup || dead {
-		r.stay(alive)
+		for m, err := range r.ledger.backward() {
+			if err != nil || !r.stay(m) {
+				return
+			}
+		}
 		return
 	}
 	r.pace.allow(maxWait)
-	done := &removals{fate: map[string]fate{}}
-	known := map[string]bool{} // parents, which no sweep may take before their turn
-	for _, m := range alive {
-		known[m.byID] = m.parent
-	}
-	for _, parents := range []bool{false, true} { // what is below others goes first, strays too
-		rest := slices.DeleteFunc(slices.Clone(alive), func(m *made) bool { return m.parent != parents })
-		for len(rest) > 0 {
-			n := 1
-			for n < len(rest) && n < cleanupBatch && rest[n].op == rest[0].op && !parents {
-				n++
-			}
-			r.batches++
-			r.remove(ctx, rest[0].Operation, fmt.Sprintf("batch-%d", r.batches), done, rest[:n], nil)
-			rest = rest[n:]
+	told := make(chan removed, 1) // one batch is deleted while the one before is told
+	go func() {
+		defer close(told)
+		r.removeAll(ctx, told)
+	}()
+	for x := range told {
+		for _, m := range x.stay {
+			r.stay(m)
 		}
+		if x.done != nil {
+			r.emit(r.redactor.Event(&verdict.Event{Done: x.done}))
+		}
+	}
+}
+
+// removed is what became of a batch.
+type removed struct {
+	done *verdict.Done // nil when nothing was sent
+	stay []*made
+}
+
+// removeAll deletes all that is alive and what the sweeps find.
+func (r *run) removeAll(ctx context.Context, told chan<- removed) {
+	done := &removals{seed: maphash.MakeSeed(), fate: map[uint64]fate{}}
+	known := map[string]bool{}                    // parents, which no sweep may take before their turn
+	for _, parents := range []bool{false, true} { // what is below others goes first, strays too
+		var batch []*made
+		flush := func() {
+			if len(batch) > 0 {
+				r.batches++
+				told <- r.remove(ctx, batch[0].Operation, fmt.Sprintf("batch-%d", r.batches), done, batch, nil)
+				batch = nil
+			}
+		}
+		for m, err := range r.ledger.backward() {
+			if err != nil {
+				r.fail(err)
+				break
+			}
+			if m.parent || known[m.byID] {
+				known[m.byID] = m.parent
+			}
+			if m.parent != parents {
+				continue
+			}
+			if len(batch) > 0 && (parents || len(batch) == cleanupBatch || batch[0].op != m.op) {
+				flush()
+			}
+			batch = append(batch, m)
+		}
+		flush()
 		for _, s := range slices.Backward(r.swept) {
 			if s.parent == parents {
-				r.strayed(ctx, s, known, done)
+				told <- r.strayed(ctx, s, known, done)
 			}
 		}
 	}
 }
 
 // strayed deletes what a sweep finds and nobody knew of.
-func (r *run) strayed(ctx context.Context, s swept, known map[string]bool, done *removals) {
+func (r *run) strayed(ctx context.Context, s swept, known map[string]bool, done *removals) removed {
 	variant := "sweep"
 	if s.parent {
 		variant = "sweep-parent"
 	}
 	found, xs := r.sweep(ctx, s)
 	found = slices.DeleteFunc(found, func(m *made) bool { return known[m.byID] || done.of(m.byID) != untried }) // a list may lag behind
-	r.remove(ctx, s.op.ID, variant, done, found, xs)
+	return r.remove(ctx, s.op.ID, variant, done, found, xs)
 }
 
 // soon returns a context that ends some time after ctx does.
@@ -84,7 +123,7 @@ func soon(ctx context.Context, after time.Duration) (context.Context, func()) {
 }
 
 // fate is what became of a URL that was to be deleted.
-type fate int
+type fate uint8
 
 const (
 	untried fate = iota
@@ -93,22 +132,23 @@ const (
 	deleted
 )
 
-// removals are the fates of all URLs, each of which is tried once: a server may
-// have given one name to several resources.
+// removals are the fates of all URLs, by their hashes, each of which is tried
+// once: a server may have given one name to several resources.
 type removals struct {
 	mu   sync.Mutex
-	fate map[string]fate
+	seed maphash.Seed
+	fate map[uint64]fate
 }
 
 func (d *removals) of(url string) fate {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.fate[url]
+	return d.fate[maphash.String(d.seed, url)]
 }
 
 func (d *removals) set(url string, f fate) {
 	d.mu.Lock()
-	d.fate[url] = f
+	d.fate[maphash.String(d.seed, url)] = f
 	d.mu.Unlock()
 }
 
@@ -118,8 +158,8 @@ func (d *removals) claim(m *made) []string {
 	defer d.mu.Unlock()
 	var out []string
 	for _, u := range m.urls() {
-		if d.fate[u] == untried {
-			d.fate[u] = kept
+		if h := maphash.String(d.seed, u); d.fate[h] == untried {
+			d.fate[h] = kept
 			out = append(out, u)
 		}
 	}
@@ -133,9 +173,9 @@ func (d *removals) gone(m *made) bool {
 		len(urls) > 0 && !slices.ContainsFunc(urls, func(u string) bool { return d.of(u) != absent })
 }
 
-// remove deletes some resources of one operation and emits one event for them,
+// remove deletes some resources of one operation and makes one event of them,
 // with what was sent to find them.
-func (r *run) remove(ctx context.Context, op, variant string, done *removals, ms []*made, found []verdict.Exchange) {
+func (r *run) remove(ctx context.Context, op, variant string, done *removals, ms []*made, found []verdict.Exchange) removed {
 	trails := make([][]verdict.Exchange, len(ms))
 	var workers sync.WaitGroup
 	next := make(chan int)
@@ -164,9 +204,8 @@ func (r *run) remove(ctx context.Context, op, variant string, done *removals, ms
 			}
 		}
 	}
-	r.stay(stay)
 	if len(d.Exchanges) == 0 {
-		return
+		return removed{stay: stay}
 	}
 	d.Case = verdict.CaseInfo{
 		ID:        strings.Join([]string{escapeID(op), cleanupTechnique, variant}, "/"),
@@ -174,23 +213,23 @@ func (r *run) remove(ctx context.Context, op, variant string, done *removals, ms
 		Title:  "What the run created is deleted.",
 		Expect: verdict.Expectation{Want: verdict.Either},
 	}
-	r.emit(r.redactor.Event(&verdict.Event{Done: d}))
+	return removed{d, stay}
 }
 
-func (r *run) stay(ms []*made) {
-	for _, m := range ms {
-		if len(r.left) == maxLeft {
-			return
-		}
-		if m.URL != "" && r.stays[m.URL] { // one name for several: a server may give it twice
-			continue
-		}
-		if r.stays == nil {
-			r.stays = map[string]bool{}
-		}
-		r.stays[m.URL] = true
-		r.left = append(r.left, m.Resource)
+// stay notes what is left behind; false when no more can be named.
+func (r *run) stay(m *made) bool {
+	if len(r.left) == maxLeft {
+		return false
 	}
+	if m.URL != "" && r.stays[m.URL] { // one name for several: a server may give it twice
+		return true
+	}
+	if r.stays == nil {
+		r.stays = map[string]bool{}
+	}
+	r.stays[m.URL] = true
+	r.left = append(r.left, m.Resource)
+	return true
 }
 
 // escapeID writes an operation's id as case ids have it (DESIGN: words).

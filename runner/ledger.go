@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -48,34 +49,63 @@ func withQuery(url, query string) string {
 	return path + "?" + addQuery(has, query)
 }
 
-// ledger keeps what lives on the target because of this run.
+// spillBlock is how many resources are kept outside of memory at once; as many
+// stay in it.
+const spillBlock = 4096
+
+// ledger keeps what lives on the target because of this run: the newest in
+// memory, and the rest where it takes none.
 type ledger struct {
-	mu    sync.Mutex
-	alive []*made
-	put   map[string]*made // those that a PUT made, by URL
+	mu     sync.Mutex
+	n      int // all that were taken
+	recent []*made
+	older  spill
+	put    map[string]bool // URLs of those that a PUT made: whether others are below them
+	given  []equipment
+}
+
+// equipment is what a DELETE wants of resources that were taken before it was
+// known.
+type equipment struct {
+	op     *spec.Operation
+	header []verdict.Header
+	before int // number of the first that it is not for
 }
 
 // add takes the resources of one case, those that it deleted itself left out.
 // What several PUTs made at one URL is one resource (RFC 9110 section 9.3.4).
 func (l *ledger) add(ms []*made) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	for _, m := range ms {
-		if m.Deleted {
+		if m.Deleted || l.overwrites(m) {
 			continue
 		}
-		if m.op != nil && m.op.Method == http.MethodPut && m.URL != "" {
-			if known := l.put[m.URL]; known != nil {
-				known.parent = known.parent || m.parent
-				continue
-			}
-			if l.put == nil {
-				l.put = map[string]*made{}
-			}
-			l.put[m.URL] = m
-		}
-		l.alive = append(l.alive, m)
+		l.recent = append(l.recent, m)
+		l.n++
 	}
+	if len(l.recent) < 2*spillBlock {
+		l.mu.Unlock()
+		return
+	}
+	old := slices.Clone(l.recent[:spillBlock])
+	l.recent = slices.Clone(l.recent[spillBlock:])
+	l.older.mu.Lock() // before mu is free: blocks stand in order
+	l.mu.Unlock()
+	l.older.add(old)
+	l.older.mu.Unlock()
+}
+
+// overwrites says that a PUT made what is known already.
+func (l *ledger) overwrites(m *made) bool {
+	if m.op == nil || m.op.Method != http.MethodPut || m.URL == "" {
+		return false
+	}
+	if l.put == nil {
+		l.put = map[string]bool{}
+	}
+	parent, known := l.put[m.URL]
+	l.put[m.URL] = parent || m.parent
+	return known
 }
 
 // equip gives what an earlier part of the run has left of an operation the
@@ -83,20 +113,51 @@ func (l *ledger) add(ms []*made) {
 func (l *ledger) equip(op *spec.Operation, header []verdict.Header) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, m := range l.alive {
-		if m.op == op && m.header == nil {
-			m.header = header
+	l.given = append(l.given, equipment{op, header, l.n})
+}
+
+// backward yields what is alive, the newest first. Nothing may be added
+// meanwhile.
+func (l *ledger) backward() iter.Seq2[*made, error] {
+	return func(yield func(*made, error) bool) {
+		n := l.n
+		some := func(ms []*made) bool {
+			for _, m := range slices.Backward(ms) {
+				n--
+				if !yield(l.complete(m, n), nil) {
+					return false
+				}
+			}
+			return true
+		}
+		if !some(l.recent) {
+			return
+		}
+		if l.older.err != nil && !yield(nil, l.older.err) {
+			return
+		}
+		for i := range slices.Backward(l.older.blocks) {
+			ms, err := l.older.read(i)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !some(ms) {
+				return
+			}
 		}
 	}
 }
 
-// take returns what is alive, the oldest first, and forgets it.
-func (l *ledger) take() []*made {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := l.alive
-	l.alive, l.put = nil, nil
-	return out
+// complete adds to a resource what became known after it was taken.
+func (l *ledger) complete(m *made, n int) *made {
+	m.parent = m.parent || l.put[m.URL] && m.op != nil && m.op.Method == http.MethodPut
+	for _, g := range l.given {
+		if m.header == nil && m.op == g.op && n < g.before {
+			m.header = g.header
+		}
+	}
+	return m
 }
 
 // creates bounds how many resources a run makes, those under way included.

@@ -17,6 +17,8 @@ type twins struct {
 	seed  maphash.Seed
 	under map[string]bool // ids of cases under way
 	facts map[uint64]uint16
+	brief []uint64 // of random cases, whose twins come at once: the last of them, in a ring
+	next  int
 	// earlier are the cases of earlier parts of the run; may be nil.
 	earlier *Earlier
 }
@@ -52,9 +54,29 @@ func (t *twins) end(c *verdict.CaseInfo, ex *verdict.Exchange) {
 	defer t.mu.Unlock()
 	delete(t.under, c.ID)
 	if ex != nil {
-		t.facts[maphash.String(t.seed, c.ID)] = factOf(ex)
+		t.keep(c, factOf(ex))
 	}
 	t.done.Broadcast()
+}
+
+// maxBrief is more than the cases that can be under way and waiting for their
+// turn to be told.
+const maxBrief = 4 * windowCases
+
+// keep notes a fact, and forgets that of a random case of long ago.
+func (t *twins) keep(c *verdict.CaseInfo, fact uint16) {
+	h := maphash.String(t.seed, c.ID)
+	t.facts[h] = fact
+	if c.Technique != shrinkable {
+		return
+	}
+	if len(t.brief) < maxBrief {
+		t.brief = append(t.brief, h)
+		return
+	}
+	delete(t.facts, t.brief[t.next])
+	t.brief[t.next] = h
+	t.next = (t.next + 1) % maxBrief
 }
 
 // factOf is what is kept of an exchange; nil counts as one without an answer.
