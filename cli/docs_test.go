@@ -48,6 +48,9 @@ func cliDoc() string {
 	for _, cmd := range root.Commands() {
 		if !cmd.Hidden && cmd.Name() != "help" {
 			commandDoc(&b, cmd)
+			for _, sub := range cmd.Commands() {
+				commandDoc(&b, sub)
+			}
 		}
 	}
 	return b.String()
@@ -58,7 +61,7 @@ func commandDoc(b *strings.Builder, cmd *cobra.Command) {
 	if text == "" {
 		text = cmd.Short + "."
 	}
-	fmt.Fprintf(b, "\n## assay %s\n\n%s\n\n```sh\n%s\n```\n", cmd.Name(), text, unindented(cmd.Example))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n```sh\n%s\n```\n", cmd.CommandPath(), text, unindented(cmd.Example))
 	if !cmd.HasAvailableLocalFlags() {
 		return
 	}

@@ -169,6 +169,8 @@ type outputFlags struct {
 	color   string
 	quiet   bool
 	failOn  string
+
+	baseline string
 }
 
 func (o *outputFlags) bind(cmd *cobra.Command, dir, dirHelp string) {
@@ -178,6 +180,7 @@ func (o *outputFlags) bind(cmd *cobra.Command, dir, dirHelp string) {
 		"write one more report, `FORMAT[=PATH]` with PATH - for standard output; repeatable ("+strings.Join(reports.Formats(), ", ")+")")
 	f.StringVar(&o.failOn, "fail-on", "must",
 		"exit 1 from this `LEVEL` on: must (and strong expectations), should (and weak ones), description, inconclusive")
+	f.StringVar(&o.baseline, "baseline", "", "findings that are known and fail nothing, a `FILE` that assay baseline write makes")
 	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never (`WHEN`)")
 	f.BoolVar(&o.quiet, "quiet", false, "print no result and no progress; the reports are written all the same")
 }
@@ -222,8 +225,16 @@ func (o *outputFlags) output(a *app) (suite.Output, suite.Level, error) {
 		return suite.Output{}, 0, err
 	}
 	wanted, err := o.wanted()
-	return suite.Output{
+	if err != nil {
+		return suite.Output{}, 0, err
+	}
+	out := suite.Output{
 		Dir: o.dir, Reports: wanted, Stdout: a.stdout,
 		Options: reports.Options{Color: color, Width: columns(a.stdout)},
-	}, level, err
+	}
+	out.Options.Root, out.Options.Dir = workspace(a.environ)
+	if o.baseline != "" {
+		out.Baseline, err = suite.ReadBaseline(o.baseline)
+	}
+	return out, level, err
 }

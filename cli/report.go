@@ -21,6 +21,7 @@ reports that the run itself wrote, or others. The journal of a run that was
 killed gives reports that are marked incomplete, and exit code 3.`,
 		Example: `  assay report assay-out/run.ndjson
   assay report assay-out/run.ndjson --report markdown=- > summary.md
+  assay report assay-out/run.ndjson --baseline assay-baseline.yaml
   assay report assay-out/run.ndjson --out elsewhere`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.report(args[0], out) },

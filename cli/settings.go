@@ -15,6 +15,7 @@ var written = map[string]config.Key{
 	"spec":        {Path: true},
 	"body":        {Path: true},
 	"out":         {Path: true},
+	"baseline":    {Path: true},
 	"ca-cert":     {Path: true},
 	"client-cert": {Path: true},
 	"client-key":  {Path: true},

@@ -32,6 +32,9 @@ func accepted(k *verdict.Known) string {
 	return out
 }
 
+// EntryWords name an entry of a baseline in one line that is fit for a terminal.
+func EntryWords(e *verdict.BaselineEntry) string { return shown(entryWords(e)) }
+
 // entryWords name an entry of a baseline in one line.
 func entryWords(e *verdict.BaselineEntry) string {
 	place := e.Pointer

@@ -38,9 +38,10 @@ type Accepted struct {
 // accepted is an entry with what became of it.
 type accepted struct {
 	BaselineEntry
-	spots       map[string]bool
-	met         bool // some finding is in it
-	ran, judged bool // its case was sent, and its rule came to a judgement there
+	spots    map[string]bool
+	met      bool // some finding is in it
+	judged   bool // its rule came to a judgement on its case
+	doubtful bool // its rule could not judge its case
 }
 
 // acceptedAt is where entries are looked for.
@@ -89,10 +90,17 @@ func (a *Accepted) Add(e *Event) {
 	case e.Done != nil:
 		a.judge(e.Done.Verdicts)
 		for _, x := range a.shownBy[e.Done.Case.ID] {
-			x.ran = true
-			x.judged = x.judged || slices.ContainsFunc(e.Done.Verdicts, func(v Verdict) bool {
-				return v.Rule == x.Rule && v.Outcome != Skip && v.Outcome != Error
-			})
+			x.look(e.Done.Verdicts)
+		}
+	}
+}
+
+// look notes what became of the rule on the case that once showed it.
+func (x *accepted) look(vs []Verdict) {
+	for i := range vs {
+		if vs[i].Rule == x.Rule {
+			x.doubtful = x.doubtful || vs[i].Outcome == Error
+			x.judged = x.judged || vs[i].Outcome != Error && vs[i].Outcome != Skip
 		}
 	}
 }
@@ -187,13 +195,13 @@ func (a *Accepted) Finish(f *Finished) {
 // on its operation, and on the case that once showed it. Where a whole run
 // has no such case any more, what it was about is gone.
 func (a *Accepted) stale(x *accepted, whole bool) bool {
-	if !a.judged[acceptedAt{rule: x.Rule, operation: x.Operation}] {
+	switch {
+	case !a.judged[acceptedAt{rule: x.Rule, operation: x.Operation}]:
 		return false
+	case x.judged:
+		return true
 	}
-	if x.ran {
-		return x.judged
-	}
-	return whole || x.Case == "" && a.keys.rules[x.Rule].Kind == rule.Contract
+	return whole && !x.doubtful || x.Case == "" && a.keys.rules[x.Rule].Kind == rule.Contract
 }
 
 // known says whether a finding is accepted. Where the baseline has only some of
