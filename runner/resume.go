@@ -2,6 +2,7 @@ package runner
 
 import (
 	"hash/maphash"
+	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
@@ -29,7 +30,6 @@ type Earlier struct {
 	open        map[string]map[string]bool
 	obligations map[string]int // written, by operation
 	left        []verdict.Resource
-	parts       int
 	created     int
 	cases       int
 	batches     int
@@ -40,7 +40,7 @@ type Earlier struct {
 func NewEarlier() *Earlier {
 	return &Earlier{
 		seed: maphash.MakeSeed(), facts: map[uint64]uint16{}, rungs: map[string]*verdict.Done{},
-		passed: map[string]bool{}, open: map[string]map[string]bool{}, obligations: map[string]int{}, parts: 1,
+		passed: map[string]bool{}, open: map[string]map[string]bool{}, obligations: map[string]int{},
 	}
 }
 
@@ -56,8 +56,6 @@ func (e *Earlier) Cases() int { return e.cases }
 // Event takes the next event of the journal.
 func (e *Earlier) Event(ev *verdict.Event) {
 	switch {
-	case ev.Resumed != nil:
-		e.parts++
 	case ev.Obligation != nil:
 		e.enter(ev.Obligation.Operation)
 		e.obligations[ev.Obligation.Operation]++
@@ -183,14 +181,20 @@ func lastOf(xs []verdict.Exchange, step string) *verdict.Exchange {
 	return nil
 }
 
-// takeUp makes the run go on where the earlier parts ended. Marks of sends are
-// numbered in a range of their own: what was under way when the run was killed
-// bears marks that no journal knows.
+// Where the numbers of sends begin in a part of a run that was taken up: what was
+// under way when the run was killed bears marks that no journal knows, and the
+// same journal may be taken up twice.
+const (
+	firstResent = 1 << 32
+	lastResent  = 1 << 41 // 36 to the power of 8 is more
+)
+
+// takeUp makes the run go on where the earlier parts ended.
 func (r *run) takeUp(e *Earlier) {
 	if e == nil {
 		return
 	}
-	r.sends.Store(uint64(e.parts) << 32)
+	r.sends.Store(firstResent + rand.Uint64N(lastResent-2*firstResent))
 	r.works.Store(e.created > 0)
 	r.creates.made = e.created
 	r.twins.earlier = e
