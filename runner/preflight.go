@@ -79,10 +79,10 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 		}
 		tried = append(tried, climbed{c, t})
 		rung := verdict.Rung{Name: rungName(c), Case: c.ID, Outcome: outcome(first)}
-		again := ""
+		again, refused := "", false
 		b.Named = either(b.Named, named)
 		if accepted(first) && doubtful(p.ladder, c) {
-			again = r.wears(c, t)
+			again, refused = r.wears(c, t)
 			rung.Outcome += again
 		}
 		if t.recorded == nil {
@@ -93,7 +93,7 @@ func (r *run) tryRungs(p *planned, b *verdict.Base) (tried []climbed) {
 			b.Rung, b.Case = rung.Name, c.ID
 			r.base.Store(c)
 		}
-		if again != "" && r.worn.Load() == nil {
+		if refused && r.worn.Load() == nil {
 			r.worn.Store(&worn{c.ID, strings.TrimPrefix(again, ", ") + ": something in it has to be unique, or it can be done only once"})
 		}
 		if accepted(first) && again == "" || unreachable(first) {
@@ -124,21 +124,33 @@ func (r *run) wornBy(c *cases.Case) string {
 // againStep is the base once more, to see whether it wears off.
 const againStep = "again.1"
 
-// wears sends an accepted rung again, and says how it was refused; "" when it
-// was not. What may be sent only once is no ground to stand on.
-func (r *run) wears(c *cases.Case, t *trail) string {
+// wears sends an accepted rung again, and says how it was refused, or that
+// nothing new was made of it; "" when it created once more. What may be sent
+// only once, or is taken for what is there already, is no ground to stand on.
+func (r *run) wears(c *cases.Case, t *trail) (again string, refused bool) {
 	st := c.Steps[0]
 	if st.Method != http.MethodPost || r.sending.Err() != nil {
-		return "" // PUT of the same path is another matter (RFC 9110 section 9.3.4)
+		return "", false // PUT of the same path is another matter (RFC 9110 section 9.3.4)
 	}
 	st.ID = againStep
 	if !r.step(c, &st, t) {
-		return ""
+		return "", false
 	}
-	if x := t.last(againStep); refusal(x) && x.Response.Status != http.StatusUnauthorized && x.Response.Status != http.StatusTooManyRequests {
-		return fmt.Sprintf(", refused (%d) when it was sent again", x.Response.Status)
+	x := t.last(againStep)
+	switch {
+	case refusal(x) && x.Response.Status != http.StatusUnauthorized && x.Response.Status != http.StatusTooManyRequests:
+		return fmt.Sprintf(", refused (%d) when it was sent again", x.Response.Status), true
+	case st.Marked && accepted(x) && sameResource(c.Op, t.last(""), x):
+		return ", answered with the same resource when it was sent again under another mark", false
 	}
-	return ""
+	return "", false
+}
+
+// sameResource says that two answers name one resource.
+func sameResource(op *spec.Operation, a, b *verdict.Exchange) bool {
+	_, one := identifier(op, a.Response)
+	_, other := identifier(op, b.Response)
+	return one != "" && one == other
 }
 
 // doubtful says that something in a rung that may have to be unique is not
