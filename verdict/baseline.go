@@ -40,6 +40,7 @@ type accepted struct {
 	BaselineEntry
 	spots    map[string]bool
 	met      bool // some finding is in it
+	ran      bool // its case was sent
 	judged   bool // its rule came to a judgement on its case
 	doubtful bool // its rule could not judge its case
 }
@@ -86,6 +87,9 @@ func (a *Accepted) Add(e *Event) {
 		a.whole = a.whole && len(e.Started.Only) == 0 && e.Started.Shard == ""
 	case e.Contract != nil:
 		a.keys.learn(e.Contract.Rules)
+		for _, op := range e.Contract.Operations {
+			a.keys.ops[op.ID] = op
+		}
 		a.judge(e.Contract.Verdicts)
 	case e.Done != nil:
 		a.judge(e.Done.Verdicts)
@@ -97,6 +101,7 @@ func (a *Accepted) Add(e *Event) {
 
 // look notes what became of the rule on the case that once showed it.
 func (x *accepted) look(vs []Verdict) {
+	x.ran = true
 	for i := range vs {
 		if vs[i].Rule == x.Rule {
 			x.doubtful = x.doubtful || vs[i].Outcome == Error
