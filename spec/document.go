@@ -1,13 +1,13 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
-	"sync"
 )
 
 // dialect is the family of the description's version.
@@ -37,7 +37,6 @@ type file struct {
 	name   string // for messages
 	path   string // relative to the description's folder, slashes; "" for the description itself
 	root   *node
-	mu     sync.Mutex // guards mended: nodes are made on first use
 	mended []mend
 	hinted bool // x-assay stands somewhere in it
 	linked bool // a runtime expression about an answer stands somewhere in it
@@ -50,8 +49,6 @@ type mend struct {
 }
 
 func (f *file) mendedAt(line int, text string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.mended = append(f.mended, mend{line: line, text: text})
 }
 
@@ -116,6 +113,7 @@ func openDocument(src Source) (*document, error) {
 		return nil, err
 	}
 	f.root = root
+	relocate(f, src.Data)
 	d := &document{main: f, files: map[string]*file{}, dir: src.Dir}
 	if src.Dir != "" && src.Name != "" {
 		d.files[filepath.Base(src.Name)] = f
@@ -135,12 +133,15 @@ func (d *document) readVersion() error {
 		return &Error{Name: d.main.name, Line: l.place().Line, Column: l.place().Column, Msg: msg, Hint: hint}
 	}
 	if root.n.kind != kindObject {
-		return fail(root, "not an OpenAPI document: its top is no object", "")
+		return fail(root, "not an OpenAPI document: its top is no object", "name the file that begins with openapi: 3.… or swagger: \"2.0\"")
 	}
 	v := root.get("openapi")
 	if !v.ok() {
 		if v = root.get("swagger"); !v.ok() {
-			return fail(root, `not an OpenAPI document: neither "openapi" nor "swagger" at its top`, "")
+			if is, hint, at := d.relative(); is != "" {
+				return fail(at, "not an OpenAPI document: it is "+is, hint)
+			}
+			return fail(root, `not an OpenAPI document: neither "openapi" nor "swagger" at its top`, "name the file that begins with one of them; parts of a description are read when it refers to them")
 		}
 	}
 	d.version = v.n.scalar()
@@ -152,7 +153,7 @@ func (d *document) readVersion() error {
 	case d.version == "2" || strings.HasPrefix(d.version, "2."):
 		d.version, d.dialect = "2.0", swagger20
 	default:
-		return fail(v, fmt.Sprintf("unknown OpenAPI version %q", d.version), "2.0, 3.0 and 3.1 are understood")
+		return fail(v, fmt.Sprintf("unknown OpenAPI version %q", d.version), "2.0, 3.0, 3.1 and 3.2 are understood")
 	}
 	return nil
 }
@@ -240,7 +241,7 @@ func (d *document) open(from *file, name string) (*file, error) {
 		return nil, err
 	}
 	defer root.Close()
-	data, err := root.ReadFile(filepath.FromSlash(rel))
+	data, err := readWhole(root, filepath.FromSlash(rel))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the file: %w", err)
 	}
@@ -250,4 +251,19 @@ func (d *document) open(from *file, name string) (*file, error) {
 	}
 	d.files[rel] = f
 	return f, nil
+}
+
+// readWhole reads a file: none that is no file, such as a pipe that nobody writes
+// to, and none that is too large.
+func readWhole(root *os.Root, name string) ([]byte, error) {
+	st, err := root.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !st.Mode().IsRegular():
+		return nil, errors.New("it is no regular file")
+	case st.Size() > defaultMaxBytes:
+		return nil, fmt.Errorf("it is larger than %d bytes", defaultMaxBytes)
+	}
+	return root.ReadFile(name)
 }

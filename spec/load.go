@@ -147,6 +147,9 @@ func open(src Source, opts Options) (*builder, error) {
 
 // parse reads YAML or JSON into nodes.
 func parse(f *file, data []byte) (*node, error) {
+	if e := instead(f.name, data); e != nil {
+		return nil, e
+	}
 	data, err := toUTF8(f, data)
 	if err != nil {
 		return nil, err
@@ -154,7 +157,7 @@ func parse(f *file, data []byte) (*node, error) {
 	f.hinted, f.linked = bytes.Contains(data, []byte(hintKey)), bytes.Contains(data, []byte("$response."))
 	trimmed := bytes.TrimLeft(data, " \t\r\n")
 	if len(trimmed) == 0 {
-		return nil, &Error{Name: f.name, Msg: "the file is empty"}
+		return nil, &Error{Name: f.name, Msg: "the file is empty", Hint: "an OpenAPI document is wanted, in YAML or JSON"}
 	}
 	if trimmed[0] == '{' || trimmed[0] == '[' {
 		n, jerr := parseJSON(f, data)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
 // Schema is a schema of the description in its two views.
@@ -108,10 +109,23 @@ func validate(s *jsonschema.Schema, value any) (verr *jsonschema.ValidationError
 	case nil:
 		return nil, nil
 	case *jsonschema.ValidationError:
+		if endless(e) {
+			return nil, &Undecided{Reason: "the schema refers to itself and to nothing else"}
+		}
 		return e, nil
 	default:
 		return nil, &Undecided{Reason: e.Error()}
 	}
+}
+
+// endless says whether a validation came back to where it was without a step
+// into the value: what such a schema means is not defined (JSON Schema 2020-12
+// Core, 9.4.1).
+func endless(e *jsonschema.ValidationError) bool {
+	if _, ok := e.ErrorKind.(*kind.RefCycle); ok {
+		return true
+	}
+	return slices.ContainsFunc(e.Causes, endless)
 }
 
 // satisfies says whether a value is valid; an undecided one is not.

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"sync"
 )
 
 // indexFrom is the size from which a YAML document is read by its index, in
@@ -22,6 +23,7 @@ type yamlIndex struct {
 	file    *file
 	data    []byte
 	entries []yamlEntry
+	mu      sync.Mutex // guards what the file says was mended: nodes are made on first use
 }
 
 // yamlEntry is a key of a block mapping, or a dash of a block sequence. The key

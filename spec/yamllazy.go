@@ -153,6 +153,8 @@ func (x *yamlIndex) fragment(e yamlEntry, text []byte) *node {
 			return n
 		}
 	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.file.mendedAt(int(e.line), fmt.Sprintf("the value cannot be read (%v)", err))
 	return x.node(e, e.val)
 }

@@ -23,6 +23,29 @@ func parseYAML(f *file, data []byte) (*node, error) {
 			return n, nil
 		}
 	}
+	return parseBounded(f, data)
+}
+
+// maxYAMLLine and maxYAMLWhole bound, in bytes, what is handed to the YAML
+// parser, which takes about twenty times the memory of its text.
+const (
+	maxYAMLLine  = 8 << 20
+	maxYAMLWhole = 24 << 20
+)
+
+// parseBounded parses all of a YAML document that is not too large for it.
+func parseBounded(f *file, data []byte) (*node, error) {
+	for rest, line := data, 1; len(rest) > maxYAMLLine; line++ {
+		i := bytes.IndexByte(rest, '\n')
+		if i > maxYAMLLine || i < 0 {
+			return nil, &Error{Name: f.name, Line: line, Msg: fmt.Sprintf("the line is longer than %d MiB", maxYAMLLine>>20), Hint: "a description says what it has to in less; take large examples out of it"}
+		}
+		rest = rest[i+1:]
+	}
+	if len(data) > maxYAMLWhole {
+		return nil, &Error{Name: f.name, Msg: fmt.Sprintf("larger than %d MiB, and more than plain blocks of YAML", maxYAMLWhole>>20),
+			Hint: "write it as JSON, or without anchors, tags and tabs"}
+	}
 	return parseWhole(f, data)
 }
 

@@ -246,7 +246,7 @@ func (s *yamlScanner) flowValue(at, depth int) int {
 
 // flowPlain goes behind a plain scalar of one line within a flow collection.
 func (s *yamlScanner) flowPlain(at int) int {
-	if !s.plainStart(at) || s.at(at) == '<' {
+	if !s.plainStart(at) || bytes.IndexByte([]byte("<:?"), s.at(at)) >= 0 || s.at(at) == '-' && bytes.IndexByte([]byte(",[]{}"), s.at(at+1)) >= 0 {
 		return -1
 	}
 	i := at
