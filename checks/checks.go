@@ -14,6 +14,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"assay/cases"
 	"assay/rule"
@@ -102,7 +103,7 @@ func JudgeContract(c *spec.Contract) []verdict.Verdict {
 	var out []verdict.Verdict
 	for i := range contractRules {
 		r := &contractRules[i]
-		out = append(out, contained(r.ID, func() []verdict.Verdict { return r.judge(c) })...)
+		out = appendNamed(out, r.ID, contained(r.ID, func() []verdict.Verdict { return r.judge(c) }))
 	}
 	return out
 }
@@ -112,7 +113,8 @@ func JudgeContract(c *spec.Contract) []verdict.Verdict {
 // error verdict.
 func JudgeCase(s *Sample) []verdict.Verdict {
 	sc := newScene(s)
-	out := make([]verdict.Verdict, 0, 24*len(sc.steps))
+	paper := papers.Get().(*[]verdict.Verdict)
+	out := (*paper)[:0]
 	for _, st := range sc.steps {
 		st.broken = map[rule.ID]rule.ID{}
 		for i := range caseRules {
@@ -120,51 +122,69 @@ func JudgeCase(s *Sample) []verdict.Verdict {
 			if !st.open(r.ID) {
 				continue
 			}
-			vs := contained(r.ID, func() []verdict.Verdict { return r.judge(st) })
-			st.soften(vs)
-			vs = settle(r, vs, st.broken)
-			for j := range vs {
-				st.sign(&vs[j])
+			n := len(out)
+			out = appendNamed(out, r.ID, contained(r.ID, func() []verdict.Verdict { return r.judge(st) }))
+			st.soften(out[n:])
+			if skip := settle(r, out[n:], st.broken); skip != nil {
+				out = append(out[:n], *skip)
 			}
-			out = append(out, vs...)
+			for j := range out[n:] {
+				st.sign(&out[n+j])
+			}
+		}
+	}
+	vs := slices.Clone(out)
+	clear(out)
+	*paper = out
+	papers.Put(paper)
+	return vs
+}
+
+// papers are what verdicts are written on first: how many there will be is not
+// known, and each is large.
+var papers = sync.Pool{New: func() any { return new([]verdict.Verdict) }}
+
+// appendNamed adds copies of the verdicts of a rule, which may share theirs
+// with others.
+func appendNamed(out []verdict.Verdict, id rule.ID, vs []verdict.Verdict) []verdict.Verdict {
+	n := len(out)
+	out = append(out, vs...)
+	for i := range out[n:] {
+		if v := &out[n+i]; v.Rule == "" {
+			v.Rule = id
 		}
 	}
 	return out
 }
 
-// settle makes a skip of verdicts whose rule needs one that failed, and notes
-// the failures that later rules need.
-func settle(r *caseRule, vs []verdict.Verdict, broken map[rule.ID]rule.ID) []verdict.Verdict {
+// settle returns a skip in place of verdicts whose rule needs one that failed,
+// and notes the failures that later rules need.
+func settle(r *caseRule, vs []verdict.Verdict, broken map[rule.ID]rule.ID) *verdict.Verdict {
 	if len(vs) == 0 {
 		return nil
 	}
 	for _, need := range r.Needs {
 		if cause, ok := broken[need]; ok {
 			broken[r.ID] = cause
-			return []verdict.Verdict{{Rule: r.ID, Outcome: verdict.Skip, Reason: fmt.Sprintf("%s failed on the same answer", cause)}}
+			return &verdict.Verdict{Rule: r.ID, Outcome: verdict.Skip, Reason: fmt.Sprintf("%s failed on the same answer", cause)}
 		}
 	}
-	if slices.ContainsFunc(vs, func(v verdict.Verdict) bool { return v.Outcome == verdict.Fail && v.Rule == r.ID }) {
-		broken[r.ID] = r.ID
+	for i := range vs {
+		if vs[i].Outcome == verdict.Fail && vs[i].Rule == r.ID {
+			broken[r.ID] = r.ID
+		}
 	}
-	return vs
+	return nil
 }
 
-// contained runs a rule, fills in its id and turns a panic into an error
-// verdict.
+// contained runs a rule and turns a panic into an error verdict.
 func contained(id rule.ID, judge func() []verdict.Verdict) (out []verdict.Verdict) {
 	defer func() {
 		if r := recover(); r != nil {
 			out = []verdict.Verdict{{Rule: id, Outcome: verdict.Error, Reason: fmt.Sprintf("the rule itself broke down: %v", r)}}
 		}
 	}()
-	out = judge()
-	for i := range out {
-		if out[i].Rule == "" {
-			out[i].Rule = id
-		}
-	}
-	return out
+	return judge()
 }
 
 // sign says which case and step a verdict is about.

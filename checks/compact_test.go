@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"assay/verdict"
 )
 
 // TestCaseNames: every id comes back as it was, and those that end in a number
@@ -75,4 +77,10 @@ func TestMarkSet(t *testing.T) {
 	require.Equal(t, 2*len(texts), s.n)
 	s.all(func(mark uint64) { delete(seen, mark) })
 	require.Empty(t, seen)
+}
+
+// TestPassIsShared: what rules have in common is not written to.
+func TestPassIsShared(t *testing.T) {
+	require.NotEmpty(t, appendNamed(nil, "a/b", passed()))
+	require.Equal(t, verdict.Verdict{Outcome: verdict.Pass}, passed()[0])
 }

@@ -48,7 +48,7 @@ func (j *RunJudge) Event(e *verdict.Event) {
 func (j *RunJudge) Verdicts() []verdict.Verdict {
 	var out []verdict.Verdict
 	for i, f := range j.folds {
-		out = append(out, contained(j.rules[i], f.verdicts)...)
+		out = appendNamed(out, j.rules[i], contained(j.rules[i], f.verdicts))
 	}
 	return out
 }

@@ -11,10 +11,16 @@ import (
 	"assay/verdict"
 )
 
-// Bounds of what is done and not yet emitted: cases, and bytes of bodies.
+// Bounds of what is done and not yet emitted: cases, and bytes.
 const (
 	windowCases = 1024
-	windowBytes = 64 << 20
+	windowBytes = 16 << 20
+)
+
+// Bytes that an exchange and a verdict take beside their texts, about.
+const (
+	exchangeBytes = 3 << 10
+	verdictBytes  = 320
 )
 
 // job is one case on its way through the pool.
@@ -79,14 +85,21 @@ func (r *run) do(j *job) {
 	j.event, j.more = r.handle(j.c)
 	j.more = append(j.more, r.shrink(j.c, j.event)...)
 	if j.event != nil && j.event.Done != nil {
-		for i := range j.event.Done.Exchanges {
-			x := &j.event.Done.Exchanges[i]
-			j.size += int64(len(x.Request.Body.Data))
-			if x.Response != nil {
-				j.size += int64(len(x.Response.Body.Data))
-			}
+		j.size = sizeOf(j.event.Done)
+	}
+}
+
+// sizeOf is about what a case takes in memory.
+func sizeOf(d *verdict.Done) int64 {
+	n := int64(len(d.Verdicts)*verdictBytes + len(d.Exchanges)*exchangeBytes)
+	for i := range d.Exchanges {
+		x := &d.Exchanges[i]
+		n += int64(len(x.Request.Body.Data))
+		if x.Response != nil {
+			n += int64(len(x.Response.Body.Data))
 		}
 	}
+	return n
 }
 
 // feeder hands a plan to the workers: a phase begins when the one before is
