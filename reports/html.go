@@ -47,7 +47,16 @@ func (s *htmlSink) Event(e *verdict.Event) error {
 	if severity(outcome) > severity(verdict.Pass) && len(s.marks) < sketches {
 		s.marks[e.Done.Case.ID] = caseSketch{e.Done.Case.Title, e.Done.Case.Parameter(), e.Done.Case.Change}
 	}
-	return s.data.add(e.Done, outcome)
+	return s.data.add(e.Done, outcome, s.path(e.Done))
+}
+
+// path is the template of the path of a case's operation, where the case is
+// about a parameter.
+func (s *htmlSink) path(d *verdict.Done) string {
+	if d.Case.Parameter() == "" {
+		return ""
+	}
+	return s.run.operation(d.Case.Operation).Path
 }
 
 func (s *htmlSink) Close() error {
@@ -58,7 +67,7 @@ func (s *htmlSink) Close() error {
 	if err := a.pages.ExecuteTemplate(w, "page.tmpl", view); err != nil {
 		return err
 	}
-	if err := s.data.write(w, s.run); err != nil {
+	if err := s.data.write(w, s.run, view.index()); err != nil {
 		return err
 	}
 	if err := a.pages.ExecuteTemplate(w, "end.tmpl", view); err != nil {

@@ -17,7 +17,7 @@ var htmlFiles embed.FS
 // use what stands before it.
 var (
 	htmlStyles  = []string{"tokens.css", "page.css", "findings.css", "matrix.css", "cases.css", "panel.css", "print.css"}
-	htmlModules = []string{"dom.js", "theme.js", "data.js", "query.js", "jsontext.js", "body.js", "list.js", "panel.js", "matrix.js", "keys.js", "main.js"}
+	htmlModules = []string{"dom.js", "theme.js", "data.js", "query.js", "jsontext.js", "body.js", "echo.js", "verdicts.js", "list.js", "facets.js", "panel.js", "matrixgrid.js", "matrix.js", "findings.js", "views.js", "keys.js", "main.js"}
 )
 
 // assets are what stands inside of every page.

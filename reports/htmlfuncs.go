@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"assay/rule"
 	"assay/verdict"
 )
 
@@ -21,11 +22,14 @@ var pageFuncs = template.FuncMap{
 	"where":        where,
 	"orElse":       orElse,
 	"caseLink":     caseLink,
-	"join":         func(ss []string) string { return shown(strings.Join(ss, ", ")) },
+	"join":         func(ss []string) string { return cut(shown(strings.Join(ss, ", ")), clipped) },
 	"outcomeWord":  func(o verdict.Outcome) string { return outcomeWords[o] },
 	"exampleWord":  func(technique string) string { return exampleWords[technique] },
 	"depth":        func(n int) int { return min(n, 6) },
 	"findingCount": findingCount,
+	"modeWord":     func(mode string) string { return orElse(modeWords[mode], shown(mode)) },
+	"entryWords":   func(e verdict.BaselineEntry) string { return shown(entryWords(&e)) },
+	"ruleAnchor":   func(id rule.ID) string { return "#r-" + string(id) },
 	"titled":       func(title string, m *messageView) titledMessage { return titledMessage{title, m} },
 	"timesWidth":   func(bars []timeBar) int { return max(len(bars)*64, 320) },
 	"middle":       func(x float64) float64 { return x + 30 },

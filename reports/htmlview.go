@@ -1,11 +1,10 @@
 package reports
 
 import (
-	"fmt"
 	"html/template"
 	"math"
 	"net/url"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -17,9 +16,10 @@ import (
 // Bounds of the static part: what is left out is in the page's data or in the
 // journal, and the page says so.
 const (
-	staticFindings = 200
-	staticRows     = 1500 // of all matrices together
-	staticLeft     = 100
+	staticFindings   = 200
+	staticRows       = 300 // of all matrices together
+	staticOperations = 20
+	staticLeft       = 100
 )
 
 // pageView is what the page's template shows.
@@ -38,10 +38,11 @@ type pageView struct {
 	Bar        []barPart
 	Sections   []sectionView
 	Matrices   []matrixView
-	MoreRows   int
+	Rest       []string // operations whose matrix is left to scripts
 	Legend     []legendEntry
 	Rules      []ruleView
 	Operations []operationView
+	Others     []operationView // told in a line each
 	Times      *timesView
 	Left       []verdict.Resource
 	MoreLeft   int
@@ -51,7 +52,12 @@ type pageView struct {
 	Lean       int
 	Counted    int // cases that are not listed
 	Program    string
+	Rerun      string // the command that runs a case again, but for its id
 	Proven     string
+	Baseline   *baselineView
+	Changes    []policyView // of the user, to how rules count
+	Coverage   []coverageView
+	More       []string // fingerprints of findings that are left to scripts
 }
 
 // fact is a labelled value; Kind is the class that shows it.
@@ -88,48 +94,13 @@ type outcomeCount struct {
 	Link    string
 }
 
-// operationView is one operation under test: what was tried, what was answered.
-type operationView struct {
-	verdict.OperationOutline
-	Base       *verdict.Base
-	Cases      int
-	Examples   []sentExample
-	Prepared   []prepared
-	Statuses   []statusCount
-	Techniques []techniqueCount
-}
-
-// Beside names the operations that complete the life of a resource.
-func (v operationView) Beside() string {
-	var out []string
-	for _, op := range [][2]string{{"read", v.Read}, {"list", v.List}, {"delete", v.Delete}} {
-		if op[1] != "" {
-			out = append(out, op[0])
-		}
-	}
-	return orElse(strings.Join(out, ", "), "neither read, list nor delete")
-}
-
-type statusCount struct {
-	Name       string
-	N          int
-	Documented bool
-}
-
-type techniqueCount struct {
-	Name string
-	N    []outcomeCount
-	All  int
-	Link string
-}
-
 var headlines = map[verdict.Outcome]string{verdict.Pass: "Conforms", verdict.Fail: "Does not conform", verdict.Error: "Could not judge"}
 
 func (s *htmlSink) view() *pageView {
 	r := s.run
 	c := r.conclude()
 	v := &pageView{Conclusion: c, Headline: headlines[c.Outcome], Incomplete: r.incomplete(), Legend: legend, Cases: s.data.n, Lean: s.data.lean, Counted: s.data.counted, Program: s.opts.program()}
-	v.Title = v.Headline
+	v.Title, v.Rerun = v.Headline, rerun(v.Program, r.started)
 	if st := r.started; st != nil {
 		v.Title += ": " + shown(orElse(st.Description.Title, st.Target))
 		v.Facts, v.Command = facts(r), command(st.Command)
@@ -137,18 +108,25 @@ func (s *htmlSink) view() *pageView {
 	n := r.counts()
 	v.Numbers = []fact{{"cases", number(n.Cases), ""}, {"requests", number(n.Requests), ""}, {"created", number(n.Created), ""}}
 	v.Bar = bar(n.ByCase)
-	v.Sections = s.sections()
+	v.findings(s)
 	v.matrices(r)
-	v.Rules = ruleViews(r)
-	v.Operations = operationViews(r)
+	v.Coverage = coverage(r.matrix.matrices())
+	v.Rules, v.Changes = ruleViews(r), policyViews(r)
+	v.operations(r)
 	v.Times = timesOf(&r.times)
 	v.Notes, v.Proven = r.notes(), r.proven()
 	if f := r.finished; f != nil {
 		v.Dropped = f.Dropped
 		v.Left, v.MoreLeft = f.Left[:min(len(f.Left), staticLeft)], max(0, len(f.Left)-staticLeft)
 		v.Numbers = append(v.Numbers, fact{"left behind", number(len(f.Left)), ""})
+		v.Baseline = baselineOf(f.Baseline)
 	}
 	return v
+}
+
+// index is what the scripts have to know of the static part.
+func (v *pageView) index() pageIndex {
+	return pageIndex{Rerun: v.Rerun, More: v.More, Rest: v.Rest, Baseline: v.Baseline != nil}
 }
 
 // facts are what was tested, with what, and when.
@@ -158,7 +136,7 @@ func facts(r *run) []fact {
 	out := []fact{
 		{"Target", st.Target, "wide"},
 		{"Description", strings.TrimSpace(d.Title + " " + d.Version), "wide"},
-		{"File", d.File, "mono"},
+		{"File", d.File, "mono wide"},
 		{"Format", strings.TrimSpace("OpenAPI " + d.OpenAPI), ""},
 		{"Tool", strings.TrimSpace(st.Tool + " " + st.Version), ""},
 		{"Seed", strconv.FormatUint(st.Seed, 10), "mono"},
@@ -173,7 +151,7 @@ func facts(r *run) []fact {
 	if st.Nonce != "" {
 		out = append(out, fact{"Marker of the run", st.Nonce, "mono"})
 	}
-	return append(out, fact{"SHA-256 of the description", d.SHA256, "mono wide"})
+	return append(out, fact{"SHA-256 of the description", d.SHA256, "mono full"})
 }
 
 // command writes the command line so that it can be pasted.
@@ -208,6 +186,36 @@ func bar(n map[verdict.Outcome]int) []barPart {
 		x += w
 	}
 	return out
+}
+
+// notRepeated are the flags of a run that do not belong to running one case of
+// it again; true for those with a value.
+var notRepeated = map[string]bool{"--run": true, "--out": true, "--report": true, "--max-cases": true, "--max-time": true, "--shard": true, "--last-failed": true, "--quiet": false, "--resume": true, "--timings": true}
+
+// rerun is the command of the run without what narrowed it, ready for --run: a
+// case is the same only against the same description and target.
+func rerun(program string, st *verdict.Started) string {
+	args := []string{program, "run"}
+	if st != nil && len(st.Command) > 2 {
+		rest := st.Command[2:]
+		for i := 0; i < len(rest); i++ {
+			name, _, joined := strings.Cut(rest[i], "=")
+			if valued, dropped := notRepeated[name]; !dropped {
+				args = append(args, rest[i])
+			} else if valued && !joined {
+				i++
+			}
+		}
+	}
+	return command(args)
+}
+
+// rerunLine runs one case again.
+func (v *pageView) rerunLine(id string) string { return v.Rerun + " --run " + runPattern(id) }
+
+// runPattern matches one case id, quoted for a shell.
+func runPattern(id string) string {
+	return "'^" + strings.ReplaceAll(regexp.QuoteMeta(id), "'", `'\''`) + "$'"
 }
 
 // casesLink leads to the list of cases with a filter.
@@ -251,99 +259,4 @@ func ruleViews(r *run) []ruleView {
 		out = append(out, v)
 	}
 	return out
-}
-
-func operationViews(r *run) []operationView {
-	var out []operationView
-	for _, id := range r.order {
-		t := r.tallies[id]
-		v := operationView{OperationOutline: r.operation(id), Base: r.base(id), Cases: t.Cases, Examples: t.Examples, Prepared: t.Prepared}
-		v.Statuses = statusCounts(t, v.OperationOutline.Statuses)
-		for _, name := range t.Order {
-			v.Techniques = append(v.Techniques, techniqueOf(id, name, t.Techniques[name]))
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-func techniqueOf(op, name string, n counts) techniqueCount {
-	c := techniqueCount{Name: name, All: n.total(), Link: casesLink("op:" + filterValue(op) + " technique:" + filterValue(name))}
-	for _, o := range worstFirst {
-		if n[o] > 0 {
-			c.N = append(c.N, outcomeCount{o, n[o], c.Link + fragment(" status:"+string(o))})
-		}
-	}
-	return c
-}
-
-// statusCounts are the documented answers and those that came.
-func statusCounts(t *tally, documented []string) []statusCount {
-	n := map[string]int{}
-	known := func(name string) bool {
-		return slices.ContainsFunc(documented, func(d string) bool {
-			return strings.EqualFold(d, name) || strings.EqualFold(d, name[:1]+"XX")
-		})
-	}
-	for status, times := range t.Statuses {
-		n[strconv.Itoa(status)] = times
-	}
-	out := make([]statusCount, 0, len(n)+len(documented))
-	for name, times := range n {
-		out = append(out, statusCount{name, times, known(name)})
-	}
-	for _, d := range documented {
-		if n[d] == 0 {
-			out = append(out, statusCount{d, 0, true})
-		}
-	}
-	for kind, times := range t.Failures {
-		out = append(out, statusCount{string(kind), times, false})
-	}
-	slices.SortFunc(out, func(a, b statusCount) int { return strings.Compare(a.Name, b.Name) })
-	return out
-}
-
-// timesView is the histogram of answer times.
-type timesView struct {
-	Half, Most, Max string
-	Bars            []timeBar
-}
-
-type timeBar struct {
-	X, Y, H float64
-	N       int
-	Label   string
-}
-
-func timesOf(h *histogram) *timesView {
-	if h.Total == 0 {
-		return nil
-	}
-	v := &timesView{Half: short(h.within(0.5)), Most: short(h.within(0.95)), Max: short(h.Max)}
-	first := slices.IndexFunc(h.Counts[:], func(n int) bool { return n > 0 })
-	last := len(h.Counts) - 1
-	for h.Counts[last] == 0 {
-		last--
-	}
-	top := slices.Max(h.Counts[:])
-	for i := first; i <= last; i++ {
-		label := "> " + short(bounds[len(bounds)-1])
-		if i < len(bounds) {
-			label = "≤ " + short(bounds[i])
-		}
-		height := 60 * float64(h.Counts[i]) / float64(top)
-		v.Bars = append(v.Bars, timeBar{X: float64(i-first) * 64, Y: 60 - height, H: height, N: h.Counts[i], Label: label})
-	}
-	return v
-}
-
-func short(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return fmt.Sprintf("%.3g s", d.Seconds())
-	case d >= time.Millisecond:
-		return fmt.Sprintf("%.3g ms", float64(d)/1e6)
-	}
-	return fmt.Sprintf("%.3g ms", float64(d.Microseconds())/1e3)
 }

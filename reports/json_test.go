@@ -40,38 +40,3 @@ func TestJSON(t *testing.T) {
 	}
 	require.True(t, json.Valid(written(t, "json", Options{}, nil)), "an empty run is a document too")
 }
-
-// TestPageDataIsLean: past its bounds the page keeps the cases and lets their
-// messages go, the passing ones first.
-func TestPageDataIsLean(t *testing.T) {
-	events := sample{faulty: true}.events()
-	p := newPageData()
-	p.kept = dataKept + 1
-	for _, e := range events {
-		if e.Done != nil {
-			require.NoError(t, p.add(e.Done, newRun(false).worst(e.Done.Verdicts)))
-		}
-	}
-	passing := 0
-	for _, o := range []verdict.Outcome{verdict.Pass, verdict.Skip} {
-		passing += events[len(events)-1].Finished.Counts.ByCase[o]
-	}
-	require.Equal(t, passing, p.lean)
-	long := &verdict.Done{Exchanges: []verdict.Exchange{{Request: verdict.Request{Body: text(string(make([]byte, bodyKept+9)))}}}}
-	require.True(t, trimmed(long).Exchanges[0].Request.Body.Truncated)
-	require.False(t, long.Exchanges[0].Request.Body.Truncated, "the event itself is not changed")
-	require.Same(t, events[2].Done, trimmed(events[2].Done), "short bodies are shared")
-}
-
-// TestPageDataIsCounted: beyond so many cases the page lists those alone that
-// did not pass.
-func TestPageDataIsCounted(t *testing.T) {
-	p := newPageData()
-	p.n = rowCases
-	require.NoError(t, p.add(&verdict.Done{Case: verdict.CaseInfo{ID: "a"}}, verdict.Pass))
-	require.NoError(t, p.add(&verdict.Done{Case: verdict.CaseInfo{ID: "b"}, Verdicts: []verdict.Verdict{{Outcome: verdict.Fail}}}, verdict.Fail))
-	require.Equal(t, []int{rowCases + 1, 1}, []int{p.n, p.counted}, "the failed one is listed")
-	p.n = 2 * rowCases
-	require.NoError(t, p.add(&verdict.Done{Case: verdict.CaseInfo{ID: "c"}}, verdict.Fail))
-	require.Equal(t, 2, p.counted, "a page of failures ends, too")
-}

@@ -1,35 +1,49 @@
-import { el, spelled } from "./dom.js";
+import { clip, el, spelled } from "./dom.js";
 import { bodyOf } from "./data.js";
 import { inside, layOut } from "./jsontext.js";
 
-// message shows a request or an answer; changed and broken are the places to
-// look at.
-export function message(title, start, source, changed, broken) {
+// A request or an answer: its line, header fields and body, with the places to
+// look at marked.
+
+// message shows one; marks are {changed, broken: places in the body, line: the
+// start line in three parts, field: a header field}.
+export function message(title, start, source, marks) {
   const body = bodyOf(source);
   const notes = [];
   if (body.redacted) notes.push("secrets were removed");
   if (body.truncated) notes.push("cut off; " + body.size.toLocaleString("en-US") + " bytes in all");
-  const pre = el("pre.body", { tabindex: "0" });
   const lines = body.text ? layOut(body.text) : null;
-  const show = (raw) => pre.replaceChildren(...(raw || !lines ? rawLines(body) : lines.map((l) => lineOf(l, changed, broken))));
+  const pre = el("pre.body", { tabindex: "0", "aria-label": title + ": body" });
+  const show = (raw) => pre.replaceChildren(...(raw || !lines ? rawLines(body) : lines.map((l) => lineOf(l, marks))));
   show(false);
-  const toggle = lines && el("button.raw", { type: "button", "aria-pressed": "false", onclick: (e) => {
-    const raw = e.target.getAttribute("aria-pressed") !== "true";
-    e.target.setAttribute("aria-pressed", String(raw));
-    show(raw);
-  } }, "raw");
   const empty = !body.text && !(body.bytes && body.bytes.length);
-  return el("div.message", null, el("h5", null, title, empty ? null : toggle), el("p.start", null, spelled(start)),
-    el("ul.fields", null, (source?.header || []).map((h) => el("li", null, el("span", null, spelled(h.name) + ":"), " " + spelled(h.value)))),
+  return el("div.message", null, el("h5", null, title, lines ? rawToggle(show, title) : null), startLine(start, marks.line),
+    headerFields(source?.header || [], marks.field),
     empty ? el("p.nobody", null, "no body") : pre,
     notes.length ? el("p.note", null, notes.join("; ")) : null);
 }
 
-function lineOf(line, changed, broken) {
-  const span = el("span.ln", null, spelled(line.text) + "\n");
-  if (inside(line.path, broken)) span.classList.add("hit");
-  else if (inside(line.path, changed)) span.classList.add("changed");
-  return span;
+function startLine(start, parts) {
+  if (!parts) return el("p.start", null, clip(start, 2000));
+  return el("p.start", null, clip(parts[0], 2000), el("mark", null, clip(parts[1], 2000)), clip(parts[2], 2000));
+}
+
+function headerFields(header, marked) {
+  const is = (h) => marked && h.name.toLowerCase() === marked.toLowerCase();
+  return header.length ? el("ul.fields", null, header.map((h) => el("li" + (is(h) ? ".changed" : ""), null, el("span", null, clip(h.name) + ":"), " " + clip(h.value, 2000)))) : null;
+}
+
+function rawToggle(show, title) {
+  return el("button.raw", { type: "button", "aria-pressed": "false", "aria-label": title + ": body as it was sent", onclick: (e) => {
+    const raw = e.target.getAttribute("aria-pressed") !== "true";
+    e.target.setAttribute("aria-pressed", String(raw));
+    show(raw);
+  } }, "raw");
+}
+
+function lineOf(line, { changed, broken }) {
+  const hit = inside(line.path, broken) ? "hit" : inside(line.path, changed) ? "changed" : "";
+  return el((hit ? "mark" : "span") + ".ln" + (hit && "." + hit), null, spelled(line.text) + "\n");
 }
 
 function rawLines(body) {

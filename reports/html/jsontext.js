@@ -1,15 +1,17 @@
 // Laying out JSON without decoding it: numbers, escapes and duplicate names
 // stay as they came, and each line knows the place of its value.
 
-// layOut returns lines {text, path} of a JSON text, or null when it is not
-// JSON or nested too deeply to be laid out.
+// layOut returns lines {text, path, leaf} of a JSON text, or null when it is not
+// JSON or nested too deeply to be laid out. A leaf is the text of a value that
+// has nothing inside.
 export function layOut(text, maxDepth = 200) {
   let at = 0;
   let line = "";
   let path = "";
+  let leaf;
   const lines = [];
   const space = () => { while (" \t\r\n".includes(text[at]) && at < text.length) at++; };
-  const flush = () => { lines.push({ text: line, path }); line = ""; };
+  const flush = () => { lines.push({ text: line, path, leaf }); line = ""; leaf = undefined; };
   const scalar = () => {
     const from = at;
     if (text[at] === '"') {
@@ -50,7 +52,7 @@ export function layOut(text, maxDepth = 200) {
     path = own;
     if (text[at] === "{") members(own, depth, "}");
     else if (text[at] === "[") members(own, depth, "]");
-    else line += scalar();
+    else line += leaf = scalar();
   };
   try {
     JSON.parse(text);
@@ -70,4 +72,23 @@ export function inside(path, pointers) {
     const want = pointer.split("/");
     return want.length > 1 && want.length <= parts.length && want.every((s, i) => s === "*" || s === parts[i]);
   });
+}
+
+// leaves are the values of a JSON text that have nothing inside, by their
+// places; null when it cannot be laid out.
+export function leaves(text) {
+  const lines = text ? layOut(text) : null;
+  return lines && new Map(lines.filter((l) => l.leaf !== undefined).map((l) => [l.path, l.leaf]));
+}
+
+// differing splits two texts into what they begin with alike, where they
+// differ, and what they end with alike: [before, a, after], [before, b, after].
+export function differing(a, b) {
+  const [as, bs] = [[...a], [...b]];
+  let from = 0;
+  while (from < as.length && from < bs.length && as[from] === bs[from]) from++;
+  let end = 0;
+  while (end < as.length - from && end < bs.length - from && as.at(-1 - end) === bs.at(-1 - end)) end++;
+  const split = (s) => [s.slice(0, from), s.slice(from, s.length - end), s.slice(s.length - end)].map((part) => part.join(""));
+  return [split(as), split(bs)];
 }

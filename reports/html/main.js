@@ -1,104 +1,144 @@
-import { $, $$, copyButton, el } from "./dom.js";
+import { $, el } from "./dom.js";
 import { startTheme } from "./theme.js";
-import { loadReport } from "./data.js";
-import { useReport } from "./query.js";
+import { loadIndex, loadReport } from "./data.js";
+import { needsReport, useFindings, useRules, withTerm } from "./query.js";
 import { CaseList } from "./list.js";
-import { closeCase, openCase } from "./panel.js";
-import { openCell, startMatrix } from "./matrix.js";
+import { paintChips, paintFacets } from "./facets.js";
+import { closeCase, openCase, panelCurl } from "./panel.js";
+import { openCell, startMatrix, startRest } from "./matrix.js";
+import { revealFinding, startFindings, startMore } from "./findings.js";
+import { showAnchor, showView, startPrint, viewOf } from "./views.js";
 import { startKeys } from "./keys.js";
 
 // The address after "#": an anchor of the static part, or
-//   /cases?q=FILTER   /case/ID   /cell/OPERATION/COLUMN/POINTER
+//   /cases?q=FILTER   /case/ID   /finding/FINGERPRINT   /cell/OPERATION/COLUMN/POINTER
 const go = (hash) => { location.hash = hash; };
 const part = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
+const casesHash = (text) => "/cases" + (text ? "?q=" + encodeURIComponent(text) : "");
 
 function startStatic() {
   $(".tools").hidden = false;
   startTheme();
   startMatrix();
-  for (const box of $$(".copyable")) {
-    const pre = $("pre", box);
-    if (pre && !$("button", box)) box.append(copyButton("Copy", () => pre.textContent));
-  }
-  const open = new Set();
-  addEventListener("beforeprint", () => $$("details").forEach((d) => { if (!d.open) { d.open = true; open.add(d); } }));
-  addEventListener("afterprint", () => { open.forEach((d) => { d.open = false; }); open.clear(); });
-  follow();
-}
-
-// follow marks the part that is being read in the navigation.
-function follow() {
-  const links = new Map($$(".rail nav a").map((a) => [a.getAttribute("href").slice(1), a]));
-  const sections = [...links.keys()].map((id) => document.getElementById(id));
-  const mark = () => {
-    const current = sections.findLast((s) => s.getBoundingClientRect().top < innerHeight * .35) || sections[0];
-    links.forEach((a, id) => (id === current.id ? a.setAttribute("aria-current", "true") : a.removeAttribute("aria-current")));
-  };
-  addEventListener("scroll", mark, { passive: true });
-  mark();
+  startFindings();
+  startPrint();
+  const id = part(location.hash.slice(1));
+  if (!id.startsWith("/")) showAnchor(viewOf(id) ? id : "");
 }
 
 function startApp(data) {
-  useReport(data.report);
+  useRules(data.page.rules || []);
   const list = new CaseList(data.rows, (id) => go("/case/" + encodeURIComponent(id)));
   const input = $("#q");
-  let view = "#cases"; // where closing a panel leads
-  const leave = () => go(view);
-  const setFilter = (text) => { if (input.value !== text) input.value = text; list.filter(text); };
+  const panelled = () => !$("#panel").hidden;
+  let back = ""; // where closing a panel leads
+  let filtered = null;
+
+  function filter(text) {
+    if (input.value !== text) input.value = text;
+    if (needsReport(text)) loadReport().then((report) => { useFindings(report.findings); filtered = null; filter(input.value); }).catch(failed);
+    if (text === filtered) return;
+    filtered = text;
+    const terms = list.filter(text);
+    paintChips(data, terms);
+    paintFacets(data, terms);
+  }
+  const refilter = () => { filtered = null; filter(input.value); };
+
+  const routes = {
+    cases(rest) {
+      back = casesHash(part(rest.replace(/^q=/, "")));
+      showView("cases");
+      filter(part(rest.replace(/^q=/, "")));
+      list.paint();
+    },
+    case(rest) {
+      const id = part(rest);
+      if (!document.body.dataset.view) showView("cases");
+      openCase(data, id, leave).catch(failed);
+      if (data.byId.has(id)) list.reveal(data.byId.get(id));
+    },
+    finding(rest) {
+      back = "/finding/" + rest;
+      showView("findings");
+      revealFinding(data, part(rest)).catch(failed);
+    },
+    cell(rest) {
+      const [operation, column, pointer] = rest.split("/").map(part);
+      showView("matrix");
+      openCell(data, operation, column, pointer || "", () => $("#cell").close()).catch(failed);
+    },
+  };
 
   function route() {
     const hash = location.hash.slice(1);
     const [, kind, rest] = /^\/(\w+)[/?]?(.*)$/.exec(hash) || [];
     if (kind !== "case") closeCase();
     if (kind !== "cell" && $("#cell").open) $("#cell").close();
-    if (kind === "cases") {
-      view = hash;
-      setFilter(part(rest.replace(/^q=/, "")));
-      $("#cases").scrollIntoView();
-    } else if (kind === "case") {
-      const id = part(rest);
-      openCase(data, id, leave).catch(failed);
-      if (data.byId.has(id)) list.reveal(data.byId.get(id));
-    } else if (kind === "cell") {
-      const [operation, column, pointer] = rest.split("/").map(part);
-      view = "matrix";
-      openCell(data, operation, column, pointer || "", () => $("#cell").close());
-    } else if (hash) view = hash;
+    if (kind && Object.hasOwn(routes, kind)) return routes[kind](rest);
+    if (hash.startsWith("f-")) return routes.finding(hash.slice(2));
+    back = hash;
+    showAnchor(viewOf(part(hash)) ? part(hash) : "");
+    if (viewOf(part(hash)) === "cases") { filter(input.value); list.paint(); }
+  }
+
+  const leave = () => go(back || casesHash(input.value));
+  function typed() {
+    back = casesHash(input.value);
+    history.replaceState(null, "", "#" + back);
+    filter(input.value);
   }
 
   $("#cell").addEventListener("close", () => { if (location.hash.startsWith("#/cell/")) history.replaceState(null, "", "#matrix"); });
-  input.addEventListener("input", () => {
-    list.filter(input.value);
-    view = "/cases?q=" + encodeURIComponent(input.value);
-    history.replaceState(null, "", "#" + view);
-  });
+  input.addEventListener("input", typed);
   $(".filter").addEventListener("submit", (e) => e.preventDefault());
-  $(".chips").addEventListener("click", (e) => {
-    const chip = e.target.closest("button");
+  $(".browser").addEventListener("click", (e) => {
+    const chip = e.target.closest("button[data-key]");
     if (!chip) return;
-    const others = input.value.replace(/(^|\s)status:\S+/gi, "").trim();
-    go("/cases?q=" + encodeURIComponent((others + (chip.dataset.status ? " status:" + chip.dataset.status : "")).trim()));
+    input.value = withTerm(input.value, chip.dataset.key, chip.dataset.value);
+    typed();
+    document.querySelector(`button[data-key="${CSS.escape(chip.dataset.key)}"][data-value="${CSS.escape(chip.dataset.value)}"]`)?.focus();
   });
+  $("#narrow").addEventListener("toggle", refilter);
+
+  const moveTo = (at) => {
+    list.go(at, !panelled());
+    if (panelled()) list.openCurrent();
+    else showView("cases");
+  };
   startKeys({
-    listBox: list.box,
-    focusFilter: () => { $("#cases").scrollIntoView(); input.focus(); input.select(); },
-    focusList: () => { list.box.focus({ preventScroll: true }); if (list.selected < 0) list.move(0); },
-    move: (by) => { list.move(by); if ($("#panel").hidden) $("#cases").scrollIntoView({ block: "nearest" }); else list.openSelected(); },
-    openSelected: () => list.openSelected(),
-    escape: (e) => { if (!$("#panel").hidden) leave(); else if (e.target === input) input.blur(); else return false; },
+    panelled,
+    curl: panelCurl,
+    pageRows: () => Math.max(1, Math.floor(list.box.clientHeight / list.height) - 2),
+    focusFilter: () => { showView("cases"); filter(input.value); input.focus(); input.select(); },
+    focusList: () => list.go(list.current),
+    move: (by) => {
+      if (!panelled() && document.body.dataset.view !== "cases") return false;
+      const fresh = !panelled() && !list.box.contains(document.activeElement);
+      moveTo(fresh ? list.current : Math.max(0, Math.min(list.found.length - 1, list.current + by)));
+    },
+    failure: (by) => {
+      if (!panelled() && document.body.dataset.view !== "cases") return false;
+      const at = list.failure(by);
+      if (at >= 0) moveTo(at);
+    },
+    openCurrent: () => list.openCurrent(),
+    escape: (e) => { if (panelled()) leave(); else if (e.target === input) list.go(list.current); else return false; },
   });
   $(".browser").hidden = false;
-  list.filter("");
+  filter("");
+  startMore(data);
+  startRest(data);
   addEventListener("hashchange", route);
   route();
   document.documentElement.dataset.ready = "true";
+  performance.mark("assay-ready");
 }
 
 function failed(err) {
-  const note = $("#cases-failed");
-  note.hidden = false;
-  note.textContent = "The list of cases could not be read in this browser (" + err.message + "). Everything above does not need it.";
+  $("#cases-failed").hidden = false;
+  $("#cases-failed").textContent = "The data of this page could not be read in this browser (" + err.message + "). What is shown without it stands.";
 }
 
 startStatic();
-loadReport().then(startApp).catch(failed);
+loadIndex().then(startApp).catch(failed);

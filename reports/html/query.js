@@ -1,4 +1,4 @@
-import { F } from "./data.js";
+import { F, operationOf } from "./data.js";
 
 // The filter: words and field:value terms, all of which must hold; a minus
 // excludes, quotes keep blanks.
@@ -10,19 +10,25 @@ export function parseQuery(text) {
   for (const [whole, minus, field, quoted, bare] of text.matchAll(pattern)) {
     const value = quoted ?? bare ?? "";
     const key = (field || "").toLowerCase();
-    if (key && !fields[key]) terms.push({ not: minus === "-", test: has(whole.replace(/^-/, "")) });
-    else if (key) terms.push({ not: minus === "-", key, value, test: fields[key](value) });
-    else if (value) terms.push({ not: minus === "-", test: has(value) });
+    const term = { not: minus === "-", text: whole, value };
+    if (key && !Object.hasOwn(fields, key)) terms.push({ ...term, test: has(whole.replace(/^-/, "")) });
+    else if (key) terms.push({ ...term, key, test: fields[key](value) });
+    else if (value) terms.push({ ...term, test: has(value) });
   }
   return terms;
 }
 
-// matcher returns the test of a row; except leaves one field out, for counts
-// beside the choices of that field.
+// matcher returns the test of a row. All terms hold, but several of one field
+// are a choice; except leaves one field out, for counts beside its choices.
 export function matcher(terms, except) {
   const used = terms.filter((t) => !except || t.key !== except);
-  return (row) => used.every((t) => t.test(row) !== t.not);
+  const every = used.filter((t) => t.not || !choice(t.key));
+  const some = Object.values(Object.groupBy(used.filter((t) => !t.not && choice(t.key)), (t) => t.key));
+  return (row) => every.every((t) => t.test(row) !== t.not) && some.every((ts) => ts.some((t) => t.test(row)));
 }
+
+// choice: a row has one value of such a field, or few.
+const choice = (key) => key && key !== "ms" && key !== "id";
 
 const has = (value) => {
   const needle = value.toLowerCase();
@@ -68,11 +74,33 @@ const duration = (value) => {
 };
 
 let ruleNames = [];
-let findingCases = new Map();
-export function useReport(report) {
-  ruleNames = report.page.rules;
-  findingCases = new Map((report.findings || []).map((f) => [f.fingerprint, new Set(f.cases || [])]));
+export function useRules(names) { ruleNames = names; }
+
+// The cases of findings are known once the report is read.
+let findingCases = null;
+export function useFindings(findings) {
+  findingCases = new Map((findings || []).map((f) => [f.fingerprint, new Set(f.cases || [])]));
 }
+
+// needsReport says that a filter cannot be answered from the index alone.
+export const needsReport = (text) => !findingCases && parseQuery(text).some((t) => t.key === "finding");
+
+// known: all that did not pass is in the baseline, or something is not.
+const known = (value) => {
+  const yes = !["no", "false", "0"].includes(value.toLowerCase());
+  return (row) => (row[F.known] === 1) === yes && row[F.rules].length > 0;
+};
+
+// withTerm returns the filter with the term "key:value" in place of those of
+// the same key; without it when value is empty, or stands there already.
+export function withTerm(text, key, value) {
+  const terms = parseQuery(text);
+  const there = terms.some((t) => t.key === key && !t.not && t.value === value);
+  const others = terms.filter((t) => t.key !== key || t.not).map((t) => t.text);
+  return [...others, ...(value && !there ? [key + ":" + quoted(value)] : [])].join(" ");
+}
+
+const quoted = (value) => (/[\s"]/.test(value) ? '"' + value.replaceAll('"', "") + '"' : value);
 
 const fields = {
   status: outcome,
@@ -82,10 +110,10 @@ const fields = {
     return (row) => row[F.rules].some((i) => hits.has(i));
   },
   finding: (value) => {
-    const cases = findingCases.get(value) || new Set();
+    const cases = findingCases?.get(value) || new Set();
     return (row) => cases.has(row[F.id]);
   },
-  op: equal((row) => row[F.id].split("/", 1)[0]),
+  op: equal(operationOf),
   technique: equal((row) => row[F.technique]),
   keyword: equal((row) => row[F.keyword]),
   want: equal((row) => row[F.want]),
@@ -93,4 +121,5 @@ const fields = {
   place,
   code,
   ms: duration,
+  known,
 };
