@@ -145,7 +145,7 @@ func (r *run) createsAt(t *target, k climbed) bool {
 	}
 	b := *r.binding
 	b.target = t
-	x := r.attempt(&b, k.c, &st, k.t, false)
+	x := r.attempt(&b, k.c, &st, k.t, tries{})
 	if x == nil {
 		return false
 	}

@@ -19,7 +19,7 @@ func (r *run) finish(began time.Time) {
 		Bases:    r.bases,
 		Dropped:  r.dropped,
 		Left:     r.left,
-		Notes:    r.remarks,
+		Notes:    append(r.remarks, r.throng.remark()...),
 	}
 	switch cause := r.cause(); {
 	case errors.Is(cause, errInterrupted):

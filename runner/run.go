@@ -43,6 +43,7 @@ type run struct {
 	finishing   context.Context // ends when nothing is waited for any more
 
 	pace    *pace
+	throng  throng
 	health  *health
 	twins   *twins
 	ledger  *ledger

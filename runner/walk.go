@@ -59,7 +59,8 @@ func (r *run) proceed(c *cases.Case, steps []cases.Step, t *trail) bool {
 type tries struct {
 	fresh            bool // on a connection of its own
 	waits, conflicts int
-	renewals         int // of credentials that had expired
+	renewals         int  // of credentials that had expired
+	alone            bool // no other request was under way
 }
 
 // step sends one step, again where its answer says nothing about it, and
@@ -70,7 +71,7 @@ func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 	}
 	var tr tries
 	for attempt := 1; ; attempt++ {
-		x := r.attempt(r.binding, c, st, t, tr.fresh)
+		x := r.attempt(r.binding, c, st, t, tr)
 		if x == nil {
 			return false
 		}
@@ -88,7 +89,7 @@ func (r *run) step(c *cases.Case, st *cases.Step, t *trail) bool {
 }
 
 // attempt sends a step once; nil when the run ended before.
-func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, fresh bool) *sent {
+func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, tr tries) *sent {
 	ctx := r.sending // a case that has begun is finished
 	if len(t.exchanges) > 0 {
 		ctx = r.finishing
@@ -112,7 +113,9 @@ func (r *run) attempt(b *binding, c *cases.Case, st *cases.Step, t *trail, fresh
 		}
 		return nil
 	}
-	x := r.transport.exchange(r.finishing, req, u, &r.opts, fresh)
+	leave := r.throng.enter(tr.alone || r.throng.single() && !st.Together)
+	x := r.transport.exchange(r.finishing, req, u, &r.opts, tr.fresh)
+	leave()
 	x.gen = gen
 	if st.Kind == cases.Create {
 		r.creates.settle(&x.Exchange)
@@ -141,8 +144,9 @@ func unsendable(req verdict.Request, err error) *sent {
 }
 
 // again says whether a step is sent once more: when a kept connection had been
-// closed meanwhile, when the target asks to come again later, or when a valid
-// body clashes with what is there, which a fresh marker may avoid.
+// closed meanwhile, when the target asks to come again later or is too busy
+// with others, or when a valid body clashes with what is there, which a fresh
+// marker may avoid.
 func (r *run) again(c *cases.Case, st *cases.Step, t *trail, x *sent, tr *tries, attempt int) bool {
 	if r.sending.Err() != nil {
 		return false
@@ -153,6 +157,12 @@ func (r *run) again(c *cases.Case, st *cases.Step, t *trail, x *sent, tr *tries,
 	}
 	if d, ok := askedToWait(x.Response, attempt, time.Now()); ok && tr.waits < maxWaits && r.pace.pause(d) {
 		tr.waits++
+		return true
+	}
+	if tr.alone {
+		r.throng.note(&x.Exchange)
+	} else if r.throng.crowded(&x.Exchange, r.opts.Workers) {
+		tr.alone = true
 		return true
 	}
 	if checks.Taken(x.Response) && st.Marked && trial(st) && !t.bound.given && c.Expect.Want == verdict.Accept && tr.conflicts < maxConflicts {
