@@ -46,6 +46,7 @@ const runExample = `  assay run
   assay run --spec openapi.yaml --target mock --operation createOrder
   assay run --spec openapi.yaml --target http://127.0.0.1:8080 --value /customer/id=17
   assay run --spec openapi.yaml --target http://127.0.0.1:8080 --run '/enum/' --report json=-
+  assay run --last-failed
   assay run --resume assay-out/run.ndjson --target http://127.0.0.1:8080`
 
 // runFlags are the flags of run.
@@ -73,6 +74,8 @@ type runFlags struct {
 	fault    string
 	oddities []string
 	resume   string
+
+	lastFailedIn string
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -102,6 +105,8 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	f.StringVar(&r.fetch.clientID, "client-id", "", "with --auth oauth2: the client's `ID`; its secret is in the environment, as ASSAY_CLIENT_SECRET")
 	f.StringArrayVar(&r.fetch.scopes, "scope", nil, "with --auth oauth2: ask for this `SCOPE`; repeatable")
 	r.plan.bind(cmd)
+	f.StringVar(&r.lastFailedIn, "last-failed", "", "send only the cases that failed in the last `JOURNAL` (with =, else that of --out), and what they lean on")
+	f.Lookup("last-failed").NoOptDefVal = inDir
 	f.StringVar(&r.tls.ca, "ca-cert", "", "trust the certificates in the PEM `FILE` instead of the system's")
 	f.StringVar(&r.tls.cert, "client-cert", "", "show the server this certificate, a PEM `FILE`")
 	f.StringVar(&r.tls.key, "client-key", "", "key of --client-cert, a PEM `FILE`")
@@ -129,6 +134,9 @@ func (a *app) run(ctx context.Context, r runFlags) error {
 	}
 	if slices.ContainsFunc(a.args, func(arg string) bool { return strings.HasPrefix(arg, "--token") }) {
 		fmt.Fprintln(a.stderr, "assay: a token on the command line can be read by others on this machine; ASSAY_TOKEN in the environment cannot")
+	}
+	if any, err := a.lastFailed(&r, &opts, level); err != nil || !any {
+		return err
 	}
 	p := a.progress(r.out.quiet)
 	opts.Runner.Progress, opts.Runner.Logf = p.step, p.logf

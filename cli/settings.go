@@ -33,7 +33,7 @@ var written = map[string]config.Key{
 // personal are the flags that are never read from assay.yaml or the
 // environment: they belong to one call. A command to run is among them, so that
 // a checkout of somebody else's cannot name one.
-var personal = []string{"help", "config", "version", "json", "list-faults", "obligations", "operations", "auth-command", "resume"}
+var personal = []string{"help", "config", "version", "json", "list-faults", "obligations", "operations", "auth-command", "resume", "last-failed"}
 
 // settings gives every flag that is not on the command line the value of the
 // environment or of assay.yaml.
