@@ -126,7 +126,7 @@ func (a *app) root() *cobra.Command {
 	root.SetVersionTemplate("assay {{.Version}}\n")
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"read the settings from `FILE` (default: assay.yaml here or in a parent, up to the repository's root)")
-	root.AddCommand(a.runCommand(), a.casesCommand(), a.lintCommand(), a.mockCommand(), a.proveCommand(),
+	root.AddCommand(a.runCommand(), a.casesCommand(), a.lintCommand(), a.importCommand(), a.mockCommand(), a.proveCommand(),
 		a.reportCommand(), a.diffCommand(), a.baselineCommand(), a.cleanupCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand(),
 		a.completionCommand(), a.manCommand())
 	for _, cmd := range root.Commands() {

@@ -42,9 +42,13 @@ func (d *describeFlags) source(stdin io.Reader) (spec.Source, error) {
 		if err != nil {
 			return spec.Source{}, mistakef("cannot read the description from standard input: %w", err)
 		}
-		return spec.Source{Name: "-", Data: data}, nil
+		return imported(spec.Source{Name: "-", Data: data})
 	}
-	return spec.ReadFile(d.spec)
+	src, err := spec.ReadFile(d.spec)
+	if err != nil {
+		return src, err
+	}
+	return imported(src)
 }
 
 func (d *describeFlags) options() spec.Options {
