@@ -18,7 +18,7 @@ var screenshots = []struct {
 	width, height     int64
 }{
 	{"findings.png", "light", "", 1280, 860},
-	{"case.png", "light", "#/case/createExchangeConnector%2Fformat%2FlastSyncDateTime%2Flawful-offset-east", 1280, 860},
+	{"case.png", "light", "#/case/createExchangeConnector%2Fenum%2Fstatus%2Fmember-connected", 1280, 860},
 	{"matrix.png", "dark", "#matrix", 1280, 700},
 	{"narrow.png", "light", "", 390, 780},
 }

@@ -22,6 +22,7 @@ function startStatic() {
   startMatrix();
   startFindings();
   startPrint();
+  if (matchMedia("(max-width: 44rem)").matches) $(".tested").open = false; // the findings come first there
   const id = part(location.hash.slice(1));
   if (!id.startsWith("/")) showAnchor(viewOf(id) ? id : "");
 }
