@@ -22,7 +22,7 @@ type Failed struct {
 // LastFailed reads which cases of a journal fail at a level. name is for
 // messages.
 func LastFailed(name string, journal io.Reader, level Level) (*Failed, error) {
-	f := &failing{Failed: Failed{Cases: map[string]bool{}}, level: level, subjects: map[rule.ID]rule.Subject{}}
+	f := &failedCases{Failed: Failed{Cases: map[string]bool{}}, level: level, subjects: map[rule.ID]rule.Subject{}}
 	trailer, err := replay(journal, &outlet{reports: []*openReport{{sink: f}}}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %q: %w", name, err)
@@ -43,14 +43,14 @@ func LastFailed(name string, journal io.Reader, level Level) (*Failed, error) {
 	return &f.Failed, nil
 }
 
-// failing gathers the cases that failed; a finding lists but some of them.
-type failing struct {
+// failedCases gathers the cases that failed; a finding lists but some of them.
+type failedCases struct {
 	Failed
 	level    Level
 	subjects map[rule.ID]rule.Subject
 }
 
-func (f *failing) Event(e *verdict.Event) error {
+func (f *failedCases) Event(e *verdict.Event) error {
 	switch {
 	case e.Started != nil:
 		f.Started = e.Started
@@ -71,4 +71,4 @@ func (f *failing) Event(e *verdict.Event) error {
 	return nil
 }
 
-func (f *failing) Close() error { return nil }
+func (f *failedCases) Close() error { return nil }
