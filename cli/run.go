@@ -139,7 +139,11 @@ func (a *app) run(ctx context.Context, r runFlags) error {
 		return err
 	}
 	p := a.progress(r.out.quiet)
-	opts.Runner.Progress, opts.Runner.Logf = p.step, p.logf
+	opts.Runner.Logf = p.logf
+	if p != nil { // cases are counted for somebody who looks on
+		opts.Runner.Progress = p.step
+	}
+	frugal(opts.Source)
 	opts.Output.Stdout = p.above(opts.Output.Stdout)
 	result, err := suite.Run(ctx, opts)
 	p.end()
