@@ -47,8 +47,8 @@ type app struct {
 	stdout, stderr io.Writer
 	environ        []string
 	configFile     string
-	found          map[string]config.Setting // of the environment and assay.yaml
-	code           int
+	settled
+	code int
 }
 
 // fail prints the error of a command and returns its exit code. What cobra
@@ -126,6 +126,7 @@ func (a *app) root() *cobra.Command {
 	root.SetVersionTemplate("assay {{.Version}}\n")
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"read the settings from `FILE` (default: assay.yaml here or in a parent, up to the repository's root)")
+	root.PersistentFlags().StringVar(&a.profile, "profile", "", "lay the settings of the profile `NAME` in assay.yaml over the others")
 	root.AddCommand(a.runCommand(), a.casesCommand(), a.lintCommand(), a.importCommand(), a.mockCommand(), a.proveCommand(),
 		a.reportCommand(), a.diffCommand(), a.baselineCommand(), a.cleanupCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand(),
 		a.completionCommand(), a.manCommand())

@@ -13,27 +13,30 @@ import (
 )
 
 // knowledge are the settings of assay.yaml that are no flags: what the user
-// knows of single operations, and commands to be run.
-var knowledge = []config.Key{
-	{Name: "operations", FileOnly: true, Entries: []config.Key{
-		{Name: "params", Join: "="},
-		{Name: "values", Join: "=", JSON: true},
-		{Name: "body", Path: true},
-		{Name: "header", Plural: "headers", Join: ": "},
-		{Name: "skip"},
-		{Name: "hints", Entries: []config.Key{
-			{Name: "value", JSON: true},
-			{Name: "server-owned"},
-			{Name: "skip"},
+// knows of single operations, how rules count, and commands to be run.
+func knowledge() []config.Key {
+	return []config.Key{
+		{Name: "operations", FileOnly: true, Help: "what is known of single operations, by operationId, \"METHOD /path\", tag or glob", Entries: []config.Key{
+			{Name: "params", Join: "=", Help: "values of path, query, header and cookie parameters"},
+			{Name: "values", Join: "=", JSON: true, Help: "values pinned in every body, by JSON pointer"},
+			{Name: "body", Path: true, Help: "a body that the server is known to accept, a JSON file"},
+			{Name: "header", Plural: "headers", Join: ": ", Help: "headers to be sent with every request"},
+			{Name: "skip", Help: "leave the operation out, for this reason"},
+			{Name: "hints", Help: "what is known of single places, by JSON pointer or by the name of a parameter", Entries: []config.Key{
+				{Name: "value", JSON: true, Help: "use this in place of a made-up value"},
+				{Name: "server-owned", Kind: config.Bool, Help: "the server may change or drop what is sent"},
+				{Name: "skip", Help: "do not test this place, for this reason"},
+			}},
+			{Name: "setup", Raw: true, Help: "a shell command before this operation"},
+			{Name: "teardown", Raw: true, Help: "a shell command after this operation"},
 		}},
-		{Name: "setup", Raw: true},
-		{Name: "teardown", Raw: true},
-	}},
-	{Name: "hooks.setup", Raw: true, FileOnly: true},
-	{Name: "hooks.teardown", Raw: true, FileOnly: true},
-	{Name: "hooks.before", Raw: true, FileOnly: true},
-	{Name: "hooks.after", Raw: true, FileOnly: true},
-	{Name: "hooks.timeout", FileOnly: true},
+		rulesKey(),
+		{Name: "hooks.setup", Raw: true, FileOnly: true, Help: "a shell command, once, before anything is sent"},
+		{Name: "hooks.teardown", Raw: true, FileOnly: true, Help: "a shell command, once, at the end"},
+		{Name: "hooks.before", Raw: true, FileOnly: true, Help: "a shell command before each operation"},
+		{Name: "hooks.after", Raw: true, FileOnly: true, Help: "a shell command after each operation"},
+		{Name: "hooks.timeout", Kind: config.Duration, FileOnly: true, Help: "how long each command may take; one minute if absent"},
+	}
 }
 
 // known reads what the configuration says of single operations.
@@ -91,11 +94,7 @@ func hintsOf(settings map[string]config.Setting) (map[string]spec.Hint, error) {
 			h.Skip = v.Values[0]
 		}
 		if v, ok := e.Settings["server-owned"]; ok {
-			owned, err := strconv.ParseBool(v.Values[0])
-			if err != nil {
-				return nil, at(v, mistakef("server-owned is true or false, not %q", v.Values[0]))
-			}
-			h.ServerOwned = owned
+			h.ServerOwned, _ = strconv.ParseBool(v.Values[0]) // config has looked at it
 		}
 		out[e.Name] = h
 	}

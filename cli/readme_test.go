@@ -84,7 +84,7 @@ func (w *watched) Write(p []byte) (int, error) {
 // TestDocumentedSettings: every assay.yaml that is shown can be read.
 func TestDocumentedSettings(t *testing.T) {
 	a := &app{ctx: context.Background(), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
-	known := append(keys(a.root()), knowledge...)
+	known := settingsOf(a.root())
 	for _, name := range []string{"../README.md", "../docs/knowledge.md"} {
 		_, settings := fenced(t, name)
 		require.NotEmpty(t, settings, name)

@@ -10,8 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"assay/checks"
-	"assay/config"
 	"assay/mock"
 	"assay/runner"
 	"assay/suite"
@@ -55,7 +53,8 @@ type runFlags struct {
 	plan     planFlags
 	out      outputFlags
 	tls      tlsFlags
-	target   string
+	target   string // the one, or the last of targets
+	targets  []string
 	headers  []string
 	auth     string
 	token    string
@@ -85,10 +84,11 @@ func (a *app) runCommand() *cobra.Command {
 		Short:   "Test a server against its description",
 		Long:    runLong,
 		Example: runExample,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.run(cmd.Context(), r) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.eachTarget(cmd.Context(), r) },
 	}
 	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.resumed(cmd, &r) }
 	r.bind(cmd)
+	cmd.Flags().Lookup("target").Usage += "; repeatable, and all is every one of the targets"
 	cmd.Flags().StringVar(&r.resume, "resume", "", "take up the run of this `JOURNAL` where it ended: after a crash, Ctrl-C, or a server that went away")
 	return cmd
 }
@@ -96,7 +96,7 @@ func (a *app) runCommand() *cobra.Command {
 func (r *runFlags) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	r.describe.bind(cmd)
-	f.StringVar(&r.target, "target", "", "base `URL` of the server to test, or mock for the built-in reference server")
+	f.Var(targetFlag{&r.targets, &r.target}, "target", "base `URL` of the server to test, the name of one of the targets in assay.yaml, or mock for the built-in reference server")
 	f.StringArrayVar(&r.headers, "header", nil, "send this header with every request, as `'NAME: VALUE'`; repeatable")
 	f.StringVar(&r.auth, "auth", "", "credentials as `SCHEME:SOURCE`, such as bearer:env:NAME, basic:file:PATH or header:X-API-Key:env:NAME; or oauth2 for a token by client credentials")
 	f.StringVar(&r.token, "token", "", "bearer `TOKEN`; better from the environment, as ASSAY_TOKEN")
@@ -127,14 +127,8 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	r.out.bind(cmd, "assay-out", "write the journal, report.html and junit.xml into `DIR`")
 }
 
-func (a *app) run(ctx context.Context, r runFlags) error {
-	opts, level, err := a.runOptions(r)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(a.args, func(arg string) bool { return strings.HasPrefix(arg, "--token") }) {
-		fmt.Fprintln(a.stderr, "assay: a token on the command line can be read by others on this machine; ASSAY_TOKEN in the environment cannot")
-	}
+// run sends one run that is ready to be sent.
+func (a *app) run(ctx context.Context, r runFlags, opts suite.Options, level suite.Level) error {
 	if any, err := a.lastFailed(&r, &opts, level); err != nil || !any {
 		return err
 	}
@@ -153,6 +147,7 @@ func (a *app) run(ctx context.Context, r runFlags) error {
 	if err != nil {
 		return err
 	}
+	a.finished = result.Finished
 	a.code = suite.ExitCode(suite.Ending{Interrupted: ctx.Err() != nil, Finished: result.Finished, FailOn: level})
 	return nil
 }
@@ -167,13 +162,13 @@ func (a *app) runOptions(r runFlags) (suite.Options, suite.Level, error) {
 	if err != nil {
 		return opts, 0, err
 	}
-	modes, err := suite.ParseModes(r.rules, checks.Rules(), config.Suggest)
+	policy, err := a.policy(&r)
 	if err != nil {
-		return opts, 0, &mistake{fmt.Errorf("--rule: %w", err)}
+		return opts, 0, err
 	}
 	opts = suite.Options{
 		Load: r.describe.options(), Output: output, Version: version().Version,
-		Command: safeCommand(a.args), Resume: r.resume, Policy: suite.Policy{Rules: modes, Strict: r.strict},
+		Command: safeCommand(a.args), Resume: r.resume, Policy: policy,
 	}
 	if opts.Plan, err = r.plan.options(); err != nil {
 		return opts, 0, err

@@ -45,12 +45,12 @@ max-time: 30s
 `)
 	got, err := Load(Options{File: path, Keys: keys, Environ: []string{"BASE=http://127.0.0.1:1"}})
 	require.NoError(t, err)
-	require.Equal(t, []string{"http://127.0.0.1:1/v1"}, got["target"].Values)
-	require.Equal(t, path+":2", got["target"].Origin)
-	require.Equal(t, []string{filepath.Join(filepath.Dir(path), "api/openapi.yaml")}, got["spec"].Values,
+	require.Equal(t, []string{"http://127.0.0.1:1/v1"}, got.File["target"].Values)
+	require.Equal(t, path+":2", got.File["target"].Origin)
+	require.Equal(t, []string{filepath.Join(filepath.Dir(path), "api/openapi.yaml")}, got.File["spec"].Values,
 		"a path in the file is relative to the file")
-	require.Equal(t, []string{"X-Tenant: t1", "X-Literal: ${BASE}"}, got["header"].Values)
-	require.Equal(t, []string{`/customer={"id":17,"since":"2020-01-01","tags":["a",1.50]}`}, got["value"].Values,
+	require.Equal(t, []string{"X-Tenant: t1", "X-Literal: ${BASE}"}, got.File["header"].Values)
+	require.Equal(t, []string{`/customer={"id":17,"since":"2020-01-01","tags":["a",1.50]}`}, got.File["value"].Values,
 		"numbers keep their spelling and dates stay text")
 }
 
@@ -61,9 +61,8 @@ func TestRefused(t *testing.T) {
 		{"twice is a mistake, also by the other name", "header: [a]\nheaders: [b]\n", `:2: "headers" is set a second time`},
 		{"a list where one value is taken", "target: [a, b]\n", `:1: "target" takes one value, not a list`},
 		{"a map where none is taken", "target: {a: b}\n", `:1: "target" does not take a map`},
-		{"an unset variable is never silently empty", "target: ${NOPE}\n", `:1: the environment variable "NOPE" is not set`},
 		{"not a map at all", "- a\n", ":1: the configuration is a map of settings"},
-		{"broken YAML names its line", "a: b\n\tc: d\n", "line 2"},
+		{"broken YAML names its line", "target: [a\n", ":1: did not find expected"},
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			_, err := Load(Options{File: write(t, row.text), Keys: keys})
@@ -77,17 +76,18 @@ func TestVariableBringsNoSettings(t *testing.T) {
 	path := write(t, "target: ${EVIL}\n")
 	got, err := Load(Options{File: path, Keys: keys, Environ: []string{"EVIL=x\nspec: /etc/passwd"}})
 	require.NoError(t, err)
-	require.Equal(t, "x\nspec: /etc/passwd", got["target"].Values[0])
-	require.NotContains(t, got, "spec")
+	require.Equal(t, "x\nspec: /etc/passwd", got.File["target"].Values[0])
+	require.NotContains(t, got.File, "spec")
 }
 
 func TestEnvironmentBeatsFile(t *testing.T) {
 	path := write(t, "target: a\nmax-time: 1s\n")
 	got, err := Load(Options{File: path, Keys: keys, Environ: []string{"ASSAY_TARGET=b", "ASSAY_HEADER=A: 1\nB: 2"}})
 	require.NoError(t, err)
-	require.Equal(t, Setting{Values: []string{"b"}, Origin: "ASSAY_TARGET"}, got["target"])
-	require.Equal(t, []string{"A: 1", "B: 2"}, got["header"].Values)
-	require.Equal(t, []string{"1s"}, got["max-time"].Values)
+	all := Overlay(Layer{"file", got.File}, Layer{"environment", got.Environ})
+	require.Equal(t, Setting{Values: []string{"b"}, Origin: "ASSAY_TARGET", Layer: "environment"}, all["target"])
+	require.Equal(t, []string{"A: 1", "B: 2"}, all["header"].Values)
+	require.Equal(t, []string{"1s"}, all["max-time"].Values)
 }
 
 func TestSearch(t *testing.T) {
@@ -99,24 +99,24 @@ func TestSearch(t *testing.T) {
 
 	got, err := Load(Options{Dir: deep, Keys: keys})
 	require.NoError(t, err)
-	require.Empty(t, got, "outside a repository a file in a parent is not taken")
+	require.Empty(t, got.File, "outside a repository a file in a parent is not taken")
 
 	require.NoError(t, os.Mkdir(filepath.Join(root, "repo", ".git"), 0o700))
 	got, err = Load(Options{Dir: deep, Keys: keys})
 	require.NoError(t, err)
-	require.Equal(t, []string{"repo"}, got["target"].Values)
+	require.Equal(t, []string{"repo"}, got.File["target"].Values)
 
 	require.NoError(t, os.Remove(filepath.Join(root, "repo", FileName)))
 	got, err = Load(Options{Dir: deep, Keys: keys})
 	require.NoError(t, err)
-	require.Empty(t, got, "the search ends at the root of the repository")
+	require.Empty(t, got.File, "the search ends at the root of the repository")
 }
 
 func TestDots(t *testing.T) {
 	for _, text := range []string{"echo:\n  ignore: [/a, /b]\n", "echo.ignore: [/a, /b]\n", "echo-ignore: [/a, /b]\n"} {
 		got, err := Load(Options{File: write(t, text), Keys: keys})
 		require.NoError(t, err, text)
-		require.Equal(t, []string{"/a", "/b"}, got["echo-ignore"].Values, text)
+		require.Equal(t, []string{"/a", "/b"}, got.File["echo-ignore"].Values, text)
 	}
 	_, err := Load(Options{File: write(t, "echo:\n  ignroe: [/a]\n"), Keys: keys})
 	require.ErrorContains(t, err, `:2: unknown setting "echo.ignroe"; did you mean "echo.ignore"?`)
@@ -124,13 +124,13 @@ func TestDots(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	_, err := Load(Options{File: filepath.Join(t.TempDir(), "no.yaml")})
-	require.ErrorContains(t, err, "cannot read the configuration")
+	require.ErrorContains(t, err, "there is no configuration")
 	_, err = Load(Options{File: t.TempDir()})
 	require.ErrorContains(t, err, "is a directory")
 	for _, empty := range []string{"", "# nothing\n", "---\n"} {
 		got, err := Load(Options{File: write(t, empty)})
 		require.NoError(t, err, "an empty file makes no setting: %q", empty)
-		require.Empty(t, got)
+		require.Empty(t, got.File)
 	}
 }
 
@@ -162,13 +162,13 @@ hooks:
 		"WHERE=here", "ASSAY_OPERATIONS=x", "ASSAY_HOOKS.SETUP=evil",
 	}})
 	require.NoError(t, err)
-	require.Equal(t, []string{"./seed.sh ${TOKEN}"}, got["hooks.setup"].Values,
+	require.Equal(t, []string{"./seed.sh ${TOKEN}"}, got.File["hooks.setup"].Values,
 		"a shell expands its own variables, and no environment names a command")
-	require.Equal(t, []string{"createOrder"}, got["operation"].Values)
+	require.Equal(t, []string{"createOrder"}, got.File["operation"].Values)
 
-	entries := got["operations"].Entries
+	entries := got.File["operations"].Entries
 	require.Len(t, entries, 2)
-	require.Equal(t, Entry{Name: "POST /orders", Origin: path + ":11"}, entries[1], "an entry may be empty")
+	require.Equal(t, Entry{Name: "POST /orders", Origin: path + ":11", Settings: map[string]Setting{}}, entries[1], "an entry may be empty")
 	order := entries[0].Settings
 	require.Equal(t, []string{"org=a/b"}, order["params"].Values)
 	require.Equal(t, []string{filepath.Join(filepath.Dir(path), "order.json")}, order["body"].Values)

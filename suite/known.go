@@ -42,7 +42,7 @@ func Lay(known []Known, src spec.Source, load *spec.Options, plan *cases.Options
 	if len(known) == 0 {
 		return nil
 	}
-	candidates, err := spec.Survey(src, *load)
+	candidates, err := survey(src, *load)
 	if err != nil {
 		return err
 	}

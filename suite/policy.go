@@ -2,11 +2,11 @@ package suite
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"assay/rule"
+	"assay/spec"
 	"assay/verdict"
 )
 
@@ -22,82 +22,157 @@ const (
 	AsFail Mode = "fail"
 )
 
+// Modes are the names of the modes.
+var Modes = []string{string(Off), string(AsWeak), string(AsFail)}
+
 // Policy changes how the rules count. It is applied before an event is written,
 // so that the journal and every report made from it say the same.
 type Policy struct {
-	// Rules are the modes of single rules.
-	Rules map[rule.ID]Mode
-	// Strict makes everything weak a failure, unless Rules says otherwise.
+	// Entries are the changes; of those that fit a verdict the last one counts.
+	// The rule of an entry may be a glob, such as "echo/*"; its operation is
+	// written as Known.Operations, and its pointer may have globs, too.
+	Entries []verdict.PolicyEntry
+	// Strict makes everything weak a failure, unless an entry says otherwise.
 	Strict bool
 }
 
-// ParseModes reads texts such as "echo/field=weak" against the known rules. A
-// later one for the same rule wins.
-func ParseModes(texts []string, known []rule.Info, suggest func(string, []string) string) (map[rule.ID]Mode, error) {
-	ids := make([]string, 0, len(known))
-	for _, r := range known {
-		ids = append(ids, string(r.ID))
-	}
-	out := map[rule.ID]Mode{}
-	for _, text := range texts {
-		id, mode, ok := strings.Cut(text, "=")
-		if !ok {
-			return nil, fmt.Errorf("%q is no rule with a mode: write it as echo/field=weak", text)
-		}
-		if !slices.Contains(ids, id) {
-			return nil, fmt.Errorf("unknown rule %q%s", id, suggest(id, ids))
-		}
-		if m := Mode(mode); m != Off && m != AsWeak && m != AsFail {
-			return nil, fmt.Errorf("unknown mode %q of rule %q: use off, weak or fail", mode, id)
-		}
-		out[rule.ID(id)] = Mode(mode)
-	}
-	return out, nil
+// policing is a policy at work in one run.
+type policing struct {
+	Policy
+	operations []map[string]bool // of each entry, by id; nil for all
+	changed    []int             // verdicts, by entry
+	used       []bool            // whether an entry made any difference
 }
 
-// rules are the rules that are left.
-func (p Policy) rules(all []rule.Info) []rule.Info {
-	var out []rule.Info
-	for _, r := range all {
-		if p.Rules[r.ID] != Off {
-			out = append(out, r)
+// start begins to count; ops are the operations that verdicts may be about.
+func (p Policy) start(ops []spec.Candidate) *policing {
+	out := &policing{Policy: p, changed: make([]int, len(p.Entries)), used: make([]bool, len(p.Entries))}
+	for _, e := range p.Entries {
+		var ids map[string]bool
+		if e.Operation != "" {
+			ids = map[string]bool{}
+			for _, op := range ops {
+				_, ids[op.ID] = Known{Operations: e.Operation}.names(op)
+			}
 		}
+		out.operations = append(out.operations, ids)
 	}
 	return out
 }
 
+// rules are those that are not left out everywhere.
+func (p Policy) rules(all []rule.Info) []rule.Info {
+	return slices.DeleteFunc(slices.Clone(all), func(r rule.Info) bool {
+		for _, e := range slices.Backward(p.Entries) {
+			if glob(string(e.Rule), string(r.ID)) {
+				return Mode(e.Mode) == Off && e.Operation == "" && e.Technique == "" && e.Pointer == ""
+			}
+		}
+		return false
+	})
+}
+
 // apply returns the verdicts as the user wants them; the given ones stay as
-// they are.
-func (p Policy) apply(verdicts []verdict.Verdict) []verdict.Verdict {
-	if len(p.Rules) == 0 && !p.Strict {
+// they are. about is the case that they are about, nil for contract and run
+// rules.
+func (p *policing) apply(verdicts []verdict.Verdict, about *verdict.CaseInfo) []verdict.Verdict {
+	if len(p.Entries) == 0 && !p.Strict {
 		return verdicts
 	}
 	var out []verdict.Verdict
 	for _, v := range verdicts {
-		mode := p.Rules[v.Rule]
-		switch {
-		case mode == Off:
-			continue
-		case mode == AsWeak && v.Outcome == verdict.Fail:
-			v.Outcome = verdict.Weak
-		case v.Outcome == verdict.Weak && (mode == AsFail || p.Strict && mode != AsWeak):
-			v.Outcome = verdict.Fail
+		i := p.decides(&v, about)
+		if v.Outcome = p.outcome(v.Outcome, i); v.Outcome != "" {
+			out = append(out, v)
 		}
-		out = append(out, v)
 	}
 	return out
 }
 
-// String says the policy in words, for the notes of a report; empty when there
-// is none.
+// decides is the index of the last entry that fits a verdict, -1 when none
+// does.
+func (p *policing) decides(v *verdict.Verdict, about *verdict.CaseInfo) int {
+	operation, technique, pointer := v.Operation, "", v.Pointer
+	if about != nil {
+		operation, technique, pointer = orText(operation, about.Operation), about.Technique, orText(pointer, about.Pointer)
+	} else if parts := strings.Split(v.Case, "/"); len(parts) > 1 {
+		technique = parts[1] // operation/technique/place/variant
+	}
+	for i, e := range slices.Backward(p.Entries) {
+		switch {
+		case !glob(string(e.Rule), string(v.Rule)),
+			p.operations[i] != nil && !p.operations[i][operation],
+			e.Technique != "" && e.Technique != technique,
+			e.Pointer != "" && !glob(e.Pointer, pointer):
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+// outcome is what an entry makes of an outcome; empty where it leaves the
+// verdict out.
+func (p *policing) outcome(was verdict.Outcome, i int) verdict.Outcome {
+	mode := Mode("")
+	if i >= 0 {
+		mode = Mode(p.Entries[i].Mode)
+	}
+	became := was
+	switch {
+	case mode == Off:
+		became = ""
+	case mode == AsWeak && was == verdict.Fail:
+		became = verdict.Weak
+	case was == verdict.Weak && (mode == AsFail || p.Strict && mode != AsWeak):
+		became = verdict.Fail
+	}
+	if i < 0 {
+		return became
+	}
+	p.used[i] = p.used[i] || became != was || mode == AsWeak && p.Strict && was == verdict.Weak
+	if became != was && was != verdict.Skip && mode != "" {
+		p.changed[i]++
+	}
+	return became
+}
+
+func orText(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+// counted are the entries with what each changed, and notes about those that
+// made no difference.
+func (p *policing) counted() (entries []verdict.PolicyEntry, notes []string) {
+	for i, e := range p.Entries {
+		e.Changed = p.changed[i]
+		entries = append(entries, e)
+		if !p.used[i] {
+			notes = append(notes, fmt.Sprintf("%s: the policy %s made no difference in this run", orText(e.Origin, "--rule"), entryWords(e)))
+		}
+	}
+	return entries, notes
+}
+
+// entryWords names an entry in a sentence.
+func entryWords(e verdict.PolicyEntry) string {
+	words := fmt.Sprintf("%q for rule %s", e.Mode, e.Rule)
+	for _, part := range [][2]string{{"operation", e.Operation}, {"technique", e.Technique}, {"place", e.Pointer}} {
+		if part[1] != "" {
+			words += ", " + part[0] + " " + part[1]
+		}
+	}
+	return words
+}
+
+// String says in words what no entry says, for the notes of a report; empty
+// when there is nothing.
 func (p Policy) String() string {
-	var out []string
 	if p.Strict {
-		out = append(out, "what is weak counts as failed (--strict)")
+		return "what is weak counts as failed (--strict)"
 	}
-	for _, id := range slices.Sorted(maps.Keys(p.Rules)) {
-		words := map[Mode]string{Off: "is left out", AsWeak: "is at most weak", AsFail: "fails where it would be weak"}
-		out = append(out, fmt.Sprintf("rule %s %s (--rule)", id, words[p.Rules[id]]))
-	}
-	return strings.Join(out, "; ")
+	return ""
 }

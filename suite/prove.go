@@ -12,7 +12,6 @@ import (
 	"assay/checks"
 	"assay/mock"
 	"assay/reports"
-	"assay/rule"
 	"assay/spec"
 )
 
@@ -198,7 +197,7 @@ func (p *prover) proof(interrupted bool) *reports.Proof {
 		}
 	}
 	p.unoccasioned(out)
-	out.Sum(slices.DeleteFunc(checks.Rules(), func(r rule.Info) bool { return p.opts.Policy.Rules[r.ID] == Off }))
+	out.Sum(p.opts.Policy.rules(checks.Rules()))
 	return out
 }
 

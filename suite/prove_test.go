@@ -49,9 +49,9 @@ func TestProve(t *testing.T) {
 // out, whatever the handler.
 func TestProveMiss(t *testing.T) {
 	off := func(ids ...rule.ID) Policy {
-		p := Policy{Rules: map[rule.ID]Mode{}}
+		p := Policy{}
 		for _, id := range ids {
-			p.Rules[id] = Off
+			p.Entries = append(p.Entries, verdict.PolicyEntry{Rule: id, Mode: string(Off)})
 		}
 		return p
 	}
@@ -63,7 +63,7 @@ func TestProveMiss(t *testing.T) {
 		why           string
 	}{
 		{"found by its rule", "accepts-null@/status", Policy{}, reports.FaultFound, ExitOK, ""},
-		{"weak is noticed too", "accepts-null@/status", Policy{Rules: map[rule.ID]Mode{"status/rejects-invalid": AsWeak}}, reports.FaultFound, ExitOK, ""},
+		{"weak is noticed too", "accepts-null@/status", Policy{Entries: []verdict.PolicyEntry{{Rule: "status/rejects-invalid", Mode: string(AsWeak)}}}, reports.FaultFound, ExitOK, ""},
 		{"missed where it has a place", "accepts-null@/status", off("status/rejects-invalid"), reports.FaultMissed, ExitFailed, "cases are about /status, and none showed it"},
 		{"missed where it has none", "accepts-truncated", off("status/rejects-invalid"), reports.FaultMissed, ExitFailed, "cases showed it"},
 		{"found by another rule only", "refusal-status-200", off("status/rejects-invalid"), reports.FaultElsewhere, ExitOK, ""},

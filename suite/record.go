@@ -2,6 +2,7 @@ package suite
 
 import (
 	"errors"
+	"slices"
 
 	"assay/checks"
 	"assay/rule"
@@ -11,7 +12,8 @@ import (
 // record stands between the runner and the outlet: it writes the header and the
 // contract before the runner's events, applies the policy, and sums up.
 type record struct {
-	policy  Policy
+	policy  *policing
+	narrow  bool              // flags leave cases out
 	known   *verdict.Accepted // the user's baseline; nil without one
 	fold    fold
 	out     *outlet
@@ -24,6 +26,7 @@ type fold struct {
 	judge     *checks.RunJudge
 	collector *verdict.Collector
 	known     map[rule.ID]bool
+	policy    *policing
 }
 
 func newFold(outline *verdict.Outline) fold {
@@ -31,6 +34,7 @@ func newFold(outline *verdict.Outline) fold {
 		judge:     checks.NewRunJudge(outline),
 		collector: verdict.NewCollector(outline.Rules),
 		known:     map[rule.ID]bool{},
+		policy:    Policy{Entries: outline.Policy}.start(outlined(outline)),
 	}
 	for _, r := range outline.Rules {
 		f.known[r.ID] = true
@@ -48,17 +52,17 @@ func (f *fold) add(e *verdict.Event) {
 
 // sum fills in the counts, the run rules' verdicts and the findings. Rules that
 // were left out of the run stay left out.
-func (f *fold) sum(trailer *verdict.Finished, policy Policy) {
+func (f *fold) sum(trailer *verdict.Finished) {
 	if f.collector == nil {
 		return
 	}
 	var judged []verdict.Verdict
-	for _, v := range f.judge.Verdicts() {
+	for _, v := range f.policy.apply(f.judge.Verdicts(), nil) {
 		if f.known[v.Rule] {
 			judged = append(judged, v)
 		}
 	}
-	trailer.Verdicts = policy.apply(judged)
+	trailer.Verdicts = judged
 	trailer.Findings = f.collector.Findings(trailer.Verdicts)
 	trailer.Counts = f.collector.Counts()
 }
@@ -66,13 +70,15 @@ func (f *fold) sum(trailer *verdict.Finished, policy Policy) {
 // begin writes what stands before the first case.
 func (r *record) begin(header verdict.Started, outline verdict.Outline) (*verdict.Outline, error) {
 	outline.Rules = r.policy.rules(outline.Rules)
-	outline.Verdicts = r.policy.apply(outline.Verdicts)
+	outline.Verdicts = r.policy.apply(outline.Verdicts, nil)
+	outline.Policy = r.policy.Entries
 	if note := r.policy.String(); note != "" {
 		outline.Notes = append(outline.Notes, note)
 	}
 	contract := &verdict.Event{Contract: &outline}
 	started := &verdict.Event{Started: &header}
-	r.fold = newFold(&outline)
+	r.fold, r.narrow = newFold(&outline), len(header.Only) > 0
+	r.fold.policy = r.policy
 	r.fold.add(started) // the nonce in it tells this run's marks
 	r.fold.add(contract)
 	if r.known != nil {
@@ -87,7 +93,7 @@ func (r *record) event(e *verdict.Event) error {
 	switch {
 	case e.Done != nil:
 		done := *e.Done
-		done.Verdicts = r.policy.apply(done.Verdicts)
+		done.Verdicts = r.policy.apply(done.Verdicts, &done.Case)
 		readable(&done)
 		e = &verdict.Event{Done: &done}
 		if r.known != nil {
@@ -102,7 +108,8 @@ func (r *record) event(e *verdict.Event) error {
 		if r.out.broken {
 			trailer.Reason = "the journal could not be written any more"
 		}
-		r.fold.sum(&trailer, r.policy)
+		r.fold.sum(&trailer)
+		r.policed(&trailer)
 		if r.known != nil {
 			r.known.Finish(&trailer)
 		}
@@ -111,4 +118,18 @@ func (r *record) event(e *verdict.Event) error {
 	}
 	r.fold.add(e)
 	return r.out.Event(e)
+}
+
+// policed says in the trailer what the policy changed. Where a run was taken up,
+// nobody counted in the part before; where it is not whole, an entry that made
+// no difference may still be needed.
+func (r *record) policed(trailer *verdict.Finished) {
+	if r.out.continued {
+		return
+	}
+	entries, notes := r.policy.counted()
+	trailer.Policy = entries
+	if trailer.Complete && !r.narrow {
+		trailer.Notes = slices.Concat(trailer.Notes, notes)
+	}
 }

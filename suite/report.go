@@ -75,7 +75,7 @@ func replay(journal io.Reader, out *outlet, known *verdict.Accepted) (*verdict.F
 		return nil, failed
 	}
 	trailer := cut.trailer()
-	sum.sum(trailer, Policy{})
+	sum.sum(trailer)
 	if known != nil {
 		known.Finish(trailer)
 	}

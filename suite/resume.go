@@ -155,7 +155,7 @@ func (j *resumption) promises(contract *spec.Contract, opts Options) error {
 	if n := len(j.outline.Operations); n > len(now.Operations) {
 		return fmt.Errorf("operation %q was tested when the run was begun, and is not now; give the flags as they were (%q), or begin a new run", j.outline.Operations[n-1].ID, j.started.Command)
 	}
-	if !sameJSON(now.Rules, j.outline.Rules) {
+	if !sameJSON(now.Rules, j.outline.Rules) || !opts.Policy.same(j.outline.Policy) {
 		return fmt.Errorf("the run was begun with other rules; give --rule and --strict as they were (%q), or begin a new run", j.started.Command)
 	}
 	return nil
@@ -296,6 +296,7 @@ func (r *record) takeUp(j *resumption, opts Options) (*runner.Earlier, error) {
 			started = e
 		case e.Contract != nil:
 			r.fold = newFold(e.Contract)
+			r.fold.policy = r.policy
 			r.fold.add(started)
 		}
 		if r.known != nil {

@@ -19,7 +19,6 @@ import (
 
 	"assay/cases"
 	"assay/mock"
-	"assay/rule"
 	"assay/runner"
 	"assay/spec"
 	"assay/verdict"
@@ -260,7 +259,8 @@ func TestResumeRefuses(t *testing.T) {
 		{"another release", func(o *Options) { o.Version = "99" }, "the release of assay has to be that of the journal"},
 		{"another server", func(o *Options) { o.Runner.Target = "http://127.0.0.1:1" }, "the target has to be that of the journal"},
 		{"the reference server", func(o *Options) { o.Reference = &mock.Options{} }, "now it is the reference server"},
-		{"another choice of rules", func(o *Options) { o.Policy.Rules = map[rule.ID]Mode{"echo/field": Off} }, "begun with other rules"},
+		{"another choice of rules", func(o *Options) { o.Policy.Entries = []verdict.PolicyEntry{{Rule: "echo/field", Mode: "off"}} }, "begun with other rules"},
+		{"another policy", func(o *Options) { o.Policy.Entries = []verdict.PolicyEntry{{Rule: "echo/field", Mode: "weak"}} }, "begun with other rules"},
 		{"another file", func(o *Options) { o.Resume = filepath.Join(dir, "none") }, "cannot continue the journal"},
 		{"hints that change what is promised", func(o *Options) {
 			o.Known = []Known{{Operations: "createExchangeConnector", Hints: map[string]spec.Hint{"": {Skip: "not now"}}}}

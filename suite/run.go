@@ -80,6 +80,9 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if err := Lay(opts.Known, opts.Source, &opts.Load, &opts.Plan, &opts.Hooks); err != nil {
 		return nil, err
 	}
+	if err := opts.Policy.known(opts.Source, opts.Load); err != nil {
+		return nil, err
+	}
 	contract, err := Load(opts.Source, opts.Load)
 	if err != nil {
 		return nil, err
@@ -159,7 +162,7 @@ func send(ctx context.Context, contract *spec.Contract, opts Options, out *outle
 	if opts.Runner.Nonce == "" {
 		opts.Runner.Nonce = runner.NewNonce()
 	}
-	rec := &record{policy: opts.Policy, known: opts.Output.accepted(), out: out, closing: opts.closing}
+	rec := &record{policy: opts.Policy.start(candidates(contract)), known: opts.Output.accepted(), out: out, closing: opts.closing}
 	var announced *verdict.Outline
 	var err error
 	if opts.resumed != nil {

@@ -12,9 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"assay/cases"
-	"assay/checks"
 	"assay/mock"
-	"assay/rule"
 	"assay/spec"
 	"assay/verdict"
 )
@@ -151,30 +149,6 @@ func TestInterrupted(t *testing.T) {
 	require.Equal(t, ExitInterrupted, ExitCode(Ending{Finished: result.Finished}))
 }
 
-func TestPolicy(t *testing.T) {
-	given := []verdict.Verdict{
-		{Rule: "a/off", Outcome: verdict.Fail}, {Rule: "a/weak", Outcome: verdict.Fail},
-		{Rule: "a/fail", Outcome: verdict.Weak}, {Rule: "a/other", Outcome: verdict.Weak}, {Rule: "a/other", Outcome: verdict.Error},
-	}
-	modes := map[rule.ID]Mode{"a/off": Off, "a/weak": AsWeak, "a/fail": AsFail}
-	for _, row := range []struct {
-		reason string
-		policy Policy
-		want   []verdict.Outcome
-	}{
-		{"none", Policy{}, []verdict.Outcome{verdict.Fail, verdict.Fail, verdict.Weak, verdict.Weak, verdict.Error}},
-		{"single rules", Policy{Rules: modes}, []verdict.Outcome{verdict.Weak, verdict.Fail, verdict.Weak, verdict.Error}},
-		{"strict, unless a rule says otherwise", Policy{Rules: modes, Strict: true}, []verdict.Outcome{verdict.Weak, verdict.Fail, verdict.Fail, verdict.Error}},
-	} {
-		var got []verdict.Outcome
-		for _, v := range row.policy.apply(given) {
-			got = append(got, v.Outcome)
-		}
-		require.Equal(t, row.want, got, row.reason)
-	}
-	require.Equal(t, verdict.Fail, given[1].Outcome, "the given verdicts stay as they are")
-}
-
 // TestOutlook counts what a run will create, as far as somebody wants to know.
 func TestOutlook(t *testing.T) {
 	contract := contractOf(t, "embedded")
@@ -203,15 +177,4 @@ func TestReadable(t *testing.T) {
 	require.Equal(t, "caf\ufffd", d.Exchanges[0].Response.Header[0].Value)
 	require.Equal(t, []byte{0xff}, d.Exchanges[0].Response.Body.Data, "bodies keep their bytes")
 	require.Equal(t, "\"\xff\xfe\"", change.Became, "what the event points to is the planner's")
-}
-
-func TestParseModes(t *testing.T) {
-	suggest := func(string, []string) string { return "; did you mean …?" }
-	got, err := ParseModes([]string{"id/unique=off", "id/unique=weak"}, checks.Rules(), suggest)
-	require.NoError(t, err)
-	require.Equal(t, map[rule.ID]Mode{"id/unique": AsWeak}, got, "the later one wins")
-	for _, text := range []string{"id/unique", "id/uniqe=off", "id/unique=never", "=off"} {
-		_, err := ParseModes([]string{text}, checks.Rules(), suggest)
-		require.Error(t, err, text)
-	}
 }
