@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -34,7 +35,14 @@ func (e *orphanError) Error() string {
 
 // household is what the run created because paths of operations name it. One
 // resource serves all operations below the same place.
-type household struct{ kept map[string]parent }
+type household struct {
+	kept  map[string]parent
+	plans map[string]*planned // of creates of parents, not bound yet
+}
+
+// maxPlans bounds the plans that are kept: operations side by side have the
+// same parents.
+const maxPlans = 32
 
 // parent is what became of one of them.
 type parent struct {
@@ -82,7 +90,7 @@ func (r *run) parents(child, op *spec.Operation, p *planned, depth int) (map[str
 func (r *run) parent(child, op *spec.Operation, i int, pins cases.Pins, depth int) (string, error) {
 	par := op.Parents[i]
 	create := rooted(par.Create, op.Parents[:i])
-	p, err := r.stages.plan(create, inherited(pins, create))
+	p, err := r.parentPlan(create, inherited(pins, create))
 	if err == nil && len(p.ladder) == 0 {
 		err = cases.ErrNoBase
 	}
@@ -146,6 +154,30 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 		}
 	}
 	return "", r.refusedParent(par, create, tried)
+}
+
+// parentPlan plans the create of a parent, once for all operations below it.
+func (r *run) parentPlan(create *spec.Operation, pins cases.Pins) (*planned, error) {
+	key := create.ID
+	for _, par := range create.Parents {
+		key += "\x00" + par.Param
+	}
+	for _, name := range slices.Sorted(maps.Keys(pins.Params)) {
+		key += "\x01" + name + "\x00" + pins.Params[name]
+	}
+	p := r.household.plans[key]
+	if p == nil {
+		var err error
+		if p, err = r.stages.plan(create, pins); err != nil {
+			return nil, err
+		}
+		if len(r.household.plans) >= maxPlans {
+			clear(r.household.plans)
+		}
+		r.household.plans[key] = p
+	}
+	own := *p
+	return &own, nil
 }
 
 // refusedParent says why no rung of a parent was created.

@@ -115,7 +115,7 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 		secrets:   secrets,
 		roll:      &rollUp{event: func(*verdict.Event) {}, finish: func(*verdict.Finished) {}},
 		user:      ctx,
-		household: household{kept: map[string]parent{}}, named: map[string]*spec.Identifier{},
+		household: household{kept: map[string]parent{}, plans: map[string]*planned{}}, named: map[string]*spec.Identifier{},
 		pace: newPace(opts.Rate), twins: newTwins(), ledger: &ledger{}, creates: newCreates(opts.MaxCreates),
 	}
 	if !opts.NoRollUp {
