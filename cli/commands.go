@@ -24,7 +24,7 @@ func (a *app) commands(opts *suite.Options, none bool) error {
 		Before:   commandOf(a.found["hooks.before"]),
 		After:    commandOf(a.found["hooks.after"]),
 		Environ:  a.environ,
-		Stderr:   a.stderr,
+		Stderr:   unguarded(a.stderr),
 	}
 	for _, s := range a.found {
 		if file := placeOf(s); file.Line > 0 {

@@ -237,6 +237,7 @@ func (o *outputFlags) output(a *app) (suite.Output, suite.Level, error) {
 		Options: reports.Options{Color: color, Width: columns(a.stdout)},
 	}
 	out.Options.Root, out.Options.Dir = workspace(a.environ)
+	a.annotate(&out)
 	if o.baseline != "" {
 		out.Baseline, err = suite.ReadBaseline(o.baseline)
 	}

@@ -39,6 +39,14 @@ type Output struct {
 	// Today is the day that the baseline is held against, as 2006-01-02. If
 	// empty, that of the clock.
 	Today string
+	// Annotations, when set, takes the github report behind all others. A text
+	// report on Stdout is then printed so that nothing in it is obeyed.
+	Annotations io.Writer
+	// Summary is a file that the Markdown report is appended to; if empty, none
+	// is. That it cannot be written is a warning.
+	Summary string
+	// Warnf tells the user what is no reason to fail. If nil, nobody is told.
+	Warnf func(format string, args ...any)
 }
 
 // always are the reports that every run leaves.
@@ -128,15 +136,19 @@ func (o Output) open(withJournal bool) (*outlet, error) {
 			return nil, err
 		}
 	}
+	more, err := o.forCI()
+	if err != nil {
+		out.abandon()
+		return nil, err
+	}
+	out.reports = append(out.reports, more...)
 	return out, nil
 }
 
 func (o *outlet) add(r Report, output Output) error {
 	opened := &openReport{Report: r}
-	opts := output.Options
 	var w io.Writer = output.Stdout
 	if r.Path != "-" {
-		opts.Color = false
 		if err := os.MkdirAll(filepath.Dir(r.Path), 0o777); err != nil {
 			return fmt.Errorf("cannot make the folder of the %s report: %w", r.Format, err)
 		}
@@ -149,7 +161,7 @@ func (o *outlet) add(r Report, output Output) error {
 	if w == nil {
 		return nil
 	}
-	sink, err := reports.New(r.Format, w, opts)
+	sink, err := output.sink(r, w)
 	if err != nil {
 		if opened.file != nil {
 			opened.file.Close()
@@ -160,6 +172,19 @@ func (o *outlet) add(r Report, output Output) error {
 	opened.sink = sink
 	o.reports = append(o.reports, opened)
 	return nil
+}
+
+// sink makes the sink of a report on w.
+func (o Output) sink(r Report, w io.Writer) (verdict.Sink, error) {
+	opts := o.Options
+	if r.Path != "-" {
+		opts.Color = false
+	}
+	sink, err := reports.New(r.Format, w, opts)
+	if err == nil && r.Path == "-" && r.Format == "text" && o.Annotations != nil {
+		sink = &guarded{sink, w}
+	}
+	return sink, err
 }
 
 // abandon takes away what was opened for a run that does not begin.
