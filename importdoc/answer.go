@@ -19,12 +19,22 @@ var (
 	noBody   = regexp.MustCompile(`(?i)\b(?:does not|doesn't) return anything in the response body|\bno response body\b|\bempty response body\b`)
 )
 
-// answer reads the section "Response", which is no example.
+// answer reads the first section "Response" that is no example; later ones are
+// about other operations.
 func (p *page) answer() answer {
 	var out answer
+	level := 0
 	for i := range p.blocks {
 		b := &p.blocks[i]
-		if b.kind != paragraph || !isResponseSection(b) {
+		if b.kind == heading {
+			switch title := strings.ToLower(b.text.text); {
+			case level > 0 && b.level <= level:
+				return out
+			case level == 0 && strings.Contains(title, "response") && !strings.Contains(title, "header") && !b.within("example"):
+				level = b.level
+			}
+		}
+		if b.kind != paragraph || level == 0 || !isResponseSection(b) {
 			continue
 		}
 		text := b.text.text

@@ -46,11 +46,15 @@ func (r *relocator) below(n *node, at *origin, depth int) {
 	}
 	members := n.object()
 	for i := range members {
-		if at != nil {
-			members[i].line, members[i].col = at.line, at.col
-		}
 		if members[i].name != sourceKey {
 			r.below(members[i].value, at, depth+1)
+		}
+		switch v := members[i].value; {
+		case at == nil:
+		case v.get(sourceKey) != nil && v.file == at.file: // a name stands where its value does
+			members[i].line, members[i].col = v.line, v.col
+		default:
+			members[i].line, members[i].col = at.line, at.col
 		}
 	}
 	for _, m := range mark.object() { // what holds something stands before it
