@@ -92,15 +92,18 @@ type Operation struct {
 	// Parents are the creates of the resources that parameters of the path
 	// name, outermost first.
 	Parents []*Parent
+	// References are the creates of the resources that required properties of
+	// the body name by their identifiers; Param is the name of the property.
+	References []*Parent
 	// Hints are what x-assay says of places in the request body, by JSON
 	// pointer with "*" for any item or map value; "" is the operation's own.
 	Hints map[string]Hint
 }
 
 // Parent is the create of a resource that a path parameter of another create
-// names.
+// names, or a property of its body.
 type Parent struct {
-	Param string // the path parameter
+	Param string // the path parameter, or the property
 	// Create makes the resource. What its own path needs is among the parents
 	// that come before it.
 	Create *Operation

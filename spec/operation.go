@@ -17,6 +17,7 @@ type builder struct {
 	made     map[*node]*creation // creates that were modelled, likewise
 	links    []link              // on the answers of creates
 	linksOn  bool                // links have been collected
+	nouns    map[string][]*entry // POSTs by what they make, folded
 }
 
 // creation is a create that is modelled, or was.
@@ -62,6 +63,7 @@ func (b *builder) newCreate(e entry) (*Operation, error) {
 	op.Hints = b.bodyHints(op, e)
 	b.layHints(op)
 	op.Parents = b.parents(op, e)
+	op.References = b.references(op, e)
 	return op, nil
 }
 

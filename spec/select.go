@@ -141,7 +141,7 @@ func (b *builder) uniqueIDs() {
 	seen := map[string]bool{}
 	all := slices.Clone(b.contract.Operations)
 	for _, op := range b.contract.Operations {
-		for _, p := range op.Parents {
+		for _, p := range slices.Concat(op.Parents, op.References) {
 			if !slices.Contains(all, p.Create) {
 				all = append(all, p.Create)
 			}
