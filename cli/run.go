@@ -63,6 +63,7 @@ type runFlags struct {
 	workers  int
 	rate     float64
 	timeout  time.Duration
+	wait     time.Duration
 	maxTime  time.Duration
 	maxMade  int
 	keep     bool
@@ -115,6 +116,7 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	f.IntVar(&r.workers, "workers", 0, "have up to `N` requests under way at once (default 8)")
 	f.Float64Var(&r.rate, "rate", 0, "send at most `R` requests a second (default: no limit)")
 	f.DurationVar(&r.timeout, "timeout", 0, "wait this long for an answer, a `DURATION` such as 30s (default 10s)")
+	f.DurationVar(&r.wait, "wait", 0, "before anything is sent, wait up to this `DURATION` for the server to answer (default: no wait)")
 	f.DurationVar(&r.maxTime, "max-time", 0, "stop sending after this `DURATION` (default: no limit)")
 	f.IntVar(&r.maxMade, "max-creates", 0, "create at most `N` resources (default: no limit)")
 	f.BoolVar(&r.keep, "no-cleanup", false, "leave what was created on the server")
@@ -139,6 +141,7 @@ func (a *app) run(ctx context.Context, r runFlags, opts suite.Options, level sui
 	}
 	frugal(opts.Source)
 	opts.Output.Stdout = p.above(opts.Output.Stdout)
+	awaitTarget(ctx, r.wait, opts.Runner, p.logf)
 	result, err := suite.Run(ctx, opts)
 	p.end()
 	if result != nil && !r.out.quiet {
@@ -200,8 +203,8 @@ func (r *runFlags) usable() error {
 		return mistakef("--fault and --oddity change the reference server: leave them out, or use --target mock")
 	case slices.ContainsFunc(r.owned, func(p string) bool { return !strings.HasPrefix(p, "/") }):
 		return mistakef("--echo-ignore takes JSON pointers, such as /customer/name")
-	case r.workers < 0, r.rate < 0, r.timeout < 0, r.maxTime < 0, r.maxMade < 0:
-		return mistakef("--workers, --rate, --timeout, --max-time and --max-creates are not negative")
+	case r.workers < 0, r.rate < 0, r.timeout < 0, r.wait < 0, r.maxTime < 0, r.maxMade < 0:
+		return mistakef("--workers, --rate, --timeout, --wait, --max-time and --max-creates are not negative")
 	}
 	return nil
 }
