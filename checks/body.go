@@ -110,6 +110,9 @@ func judgeContentLength(st *step) []verdict.Verdict {
 		if !st.alive() {
 			return unknown("nothing was answered properly before: the target may not work at all")
 		}
+		if st.ex.Failure.Kind == verdict.FailProtocol {
+			return failed("a complete answer in the codings that it names", fmt.Sprintf("%d bytes, and then: %s", r.Body.Size, st.ex.Failure.Text))
+		}
 		return failed(want, fmt.Sprintf("the end after %d bytes", r.Body.Size))
 	}
 	if r.Status == 204 || r.Status == 304 {
@@ -140,6 +143,21 @@ func judgeBodiless(r *verdict.Response, declared []string) []verdict.Verdict {
 		return noted("Content-Length: 0 on 204 (RFC 9110 section 8.6 wants none)")
 	}
 	return passed()
+}
+
+// unknownCoding is a content coding that was not undone when the answer was
+// recorded (RFC 9110 section 8.4.1); "" where there is none.
+func unknownCoding(r *verdict.Response) string {
+	for _, v := range r.Values("Content-Encoding") {
+		for c := range strings.SplitSeq(v, ",") {
+			switch c = strings.ToLower(strings.TrimSpace(c)); c {
+			case "", "identity", "gzip", "x-gzip", "deflate":
+			default:
+				return c
+			}
+		}
+	}
+	return ""
 }
 
 // plainCoding says that the size of the body is the one on the wire.

@@ -67,6 +67,8 @@ func (st *step) readAnswer() *content {
 		c.hidden = "the answer is larger than the limit of the run"
 	case st.ex.Failure != nil:
 		c.hidden = "the answer broke off"
+	case unknownCoding(st.ex.Response) != "":
+		c.hidden = "the answer is coded in " + quote(unknownCoding(st.ex.Response)) + ", which cannot be undone here"
 	}
 	r := st.documented()
 	ct := st.ex.Response.Get("Content-Type")

@@ -73,6 +73,10 @@ func judgeLocation(st *step) []verdict.Verdict {
 		return judged(verdict.Weak, "a Location that names the new resource", "none")
 	case u == nil:
 		return judged(verdict.Weak, "a Location that is a URI reference", quote(loc))
+	case u.Scheme != "http" && u.Scheme != "https":
+		return judged(verdict.Weak, "a Location that can be asked for by HTTP", quote(loc))
+	case st.op.Read != nil && st.op.Method == "POST" && u.EscapedPath() == urlPath(st.ex.Request.URL) && u.RawQuery == "" && st.sameHost(u):
+		return judged(verdict.Weak, "a Location that names the new resource", quote(loc)+", which was posted to")
 	case !st.sameHost(u):
 		return noted("Location names another host: " + u.Host)
 	}

@@ -233,6 +233,9 @@ func (st *step) idle() string {
 	case limited:
 		return "the server asked to come again later (429 or 503)"
 	case unreachable:
+		if f := st.ex.Failure; f != nil && f.Kind == verdict.FailTooLarge {
+			return "the answer goes beyond what is read: " + f.Text
+		}
 		return "no answer could be had from the target"
 	}
 	return ""

@@ -40,7 +40,7 @@ var wires = []struct {
 	{"an answer to HEAD with the length of the content", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n", true, nil},
 	{"304 with the length of the content", "HTTP/1.1 304 Not Modified\r\nContent-Length: 20\r\n\r\n", false, nil},
 	{"204", "HTTP/1.1 204 No Content\r\n\r\n", false, nil},
-	{"another protocol", "HTTP/1.1 101 Switching Protocols\r\n\r\n\x00\x01anything", false, nil},
+	{"another protocol", "HTTP/1.1 101 Switching Protocols\r\n\r\n\x00\x01anything", false, []string{"a 101 switches to a protocol that was not asked for (RFC 9110 section 7.8)."}},
 	{"a coding that nobody here knows", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n\x1f\x8b", false, nil},
 	{"content that is not complete", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}", false, nil},
 

@@ -47,12 +47,19 @@ func (f *framing) ended(line []byte) []byte {
 // not ok where nothing can be made of it.
 func (f *framing) statusLine(line []byte) (version string, code int, ok bool) {
 	const clause = "RFC 9112 section 4"
-	if len(line) < len("HTTP/1.1 200") || !bytes.HasPrefix(line, []byte("HTTP/1.")) || line[8] != ' ' {
+	if len(line) < len("HTTP/1.1 200") || !bytes.HasPrefix(line, []byte("HTTP/")) || line[8] != ' ' {
+		return "", 0, false
+	}
+	if !bytes.HasPrefix(line, []byte("HTTP/1.")) {
+		f.note("RFC 9112 section 2.3", "the answer says to be of %q, on a connection of HTTP/1.1", line[:8])
 		return "", 0, false
 	}
 	code, err := strconv.Atoi(string(line[9:12]))
-	if err != nil || code < 100 {
+	if err != nil || code < 0 {
 		return "", 0, false
+	}
+	if code < 100 || code > 599 {
+		f.note("RFC 9110 section 15", "the status code %s is outside of 100 to 599", line[9:12])
 	}
 	reason := line[12:]
 	switch {
@@ -63,7 +70,7 @@ func (f *framing) statusLine(line []byte) (version string, code int, ok bool) {
 	case slices.ContainsFunc(reason, isControl):
 		f.note(clause, "the reason phrase holds a control character")
 	}
-	return string(line[5:8]), code, true
+	return string(line[5:8]), code, code >= 100
 }
 
 // field reads "field-name : OWS field-value OWS".
@@ -128,7 +135,8 @@ func (f *framing) extent(version string, code int, lengths, codings []string) {
 	}
 	switch {
 	case code == 101:
-		f.at = nowhere // another protocol
+		f.note("RFC 9110 section 7.8", "a 101 switches to a protocol that was not asked for")
+		f.at = nowhere
 	case interim:
 		f.at = inHead
 	case f.head:
