@@ -204,7 +204,7 @@ func (st *step) open(id rule.ID) bool {
 	case interrupted:
 		return false
 	case limited, unreachable:
-		return patient[id]
+		return patient[id] || id == "http/framing" // what came was seen, whatever it says
 	}
 	if st.retried() {
 		return retryRules[id]

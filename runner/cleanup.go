@@ -152,18 +152,16 @@ func (d *removals) set(url string, f fate) {
 	d.mu.Unlock()
 }
 
-// claim returns the URLs of a resource that nobody has tried yet.
-func (d *removals) claim(m *made) []string {
+// claim says whether a URL is for the caller to try: nobody has yet.
+func (d *removals) claim(url string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var out []string
-	for _, u := range m.urls() {
-		if h := maphash.String(d.seed, u); d.fate[h] == untried {
-			d.fate[h] = kept
-			out = append(out, u)
-		}
+	h := maphash.String(d.seed, url)
+	if d.fate[h] != untried {
+		return false
 	}
-	return out
+	d.fate[h] = kept
+	return true
 }
 
 // gone says whether a resource was deleted, or is nowhere it could be.
@@ -248,10 +246,10 @@ func escapeID(id string) string {
 // delete deletes one resource: where its identifier says it is, and when
 // nothing is there, where its Location said.
 func (r *run) delete(ctx context.Context, m *made, done *removals, n int) (xs []verdict.Exchange) {
-	for i, raw := range done.claim(m) {
-		step := fmt.Sprintf("delete.%d", n)
-		if i > 0 {
-			step += ".location"
+	step := fmt.Sprintf("delete.%d", n)
+	for _, raw := range m.urls() {
+		if !done.claim(raw) {
+			continue
 		}
 		u, err := url.Parse(raw)
 		if err != nil || u.Host != r.target.host {
@@ -259,6 +257,7 @@ func (r *run) delete(ctx context.Context, m *made, done *removals, n int) (xs []
 		}
 		u.RawQuery = addQuery(u.RawQuery, m.query)
 		x := r.call(ctx, m.op.Delete, u, m.header, step, &xs)
+		step += ".location"
 		switch {
 		case x == nil || x.Response == nil:
 			return xs
