@@ -41,6 +41,10 @@ func (w *writer) alternatives(pl place) {
 				w.p.book.met(pl.pointer, c.keyword, verdict.AcceptSide, w.promise(pl.shape, c.keyword), pl.twin)
 				continue
 			}
+			if i >= maxMembers {
+				w.p.book.unmet(pl.pointer, c.keyword, verdict.AcceptSide, w.promise(pl.shape, c.keyword), fmt.Sprintf("of %d alternatives, %d are tried", len(c.list), maxMembers))
+				break
+			}
 			if len(c.list) > 1 {
 				w.branch(pl, c.keyword, fmt.Sprint(i+1), []*jsonschema.Schema{branch, c.owner})
 			}

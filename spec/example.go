@@ -1,12 +1,15 @@
 package spec
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // mediaExamples returns the documented examples of a media type: its own, else
 // those of its schema.
 func (b *builder) mediaExamples(m loc, s *Schema) []Example {
 	if out := b.examples(m, "media"); len(out) > 0 {
-		return b.objects(out, s)
+		return b.objects(b.sendable(out), s)
 	}
 	if s == nil {
 		return nil
@@ -15,7 +18,20 @@ func (b *builder) mediaExamples(m loc, s *Schema) []Example {
 	if err != nil {
 		return nil
 	}
-	return b.objects(b.examples(l, "schema"), s)
+	return b.objects(b.sendable(b.examples(l, "schema")), s)
+}
+
+// maxExample bounds an example that is sent and compared, in bytes.
+const maxExample = 1 << 20
+
+// sendable leaves out the examples that are too large, with a note.
+func (b *builder) sendable(list []Example) []Example {
+	return slices.DeleteFunc(list, func(ex Example) bool {
+		if len(ex.Value) > maxExample {
+			b.note("the example %q at %s:%d is left out: it is larger than %d MiB", ex.Name, ex.Place.File, ex.Place.Line, maxExample>>20)
+		}
+		return len(ex.Value) > maxExample
+	})
 }
 
 // examples reads example and examples, as a map of Example Objects or, in a

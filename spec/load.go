@@ -90,11 +90,17 @@ func ReadFile(path string) (Source, error) {
 
 // Read reads a description from a stream, such as standard input.
 func Read(name string, r io.Reader) (Source, error) {
-	data, err := io.ReadAll(io.LimitReader(r, defaultMaxBytes+1))
+	var b bytes.Buffer
+	if f, ok := r.(*os.File); ok {
+		if st, err := f.Stat(); err == nil && st.Mode().IsRegular() && st.Size() <= defaultMaxBytes {
+			b.Grow(int(st.Size()) + bytes.MinRead) // no copies while it grows
+		}
+	}
+	_, err := b.ReadFrom(io.LimitReader(r, defaultMaxBytes+1))
 	if err != nil {
 		return Source{}, fileError(name, err)
 	}
-	return Source{Name: name, Data: data}, nil
+	return Source{Name: name, Data: b.Bytes()}, nil
 }
 
 func fileError(name string, err error) error {

@@ -37,7 +37,9 @@ type yamlEntry struct {
 
 // indexYAML returns the root of a block mapping, nil where there is no index.
 func indexYAML(f *file, data []byte) *node {
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte{'\n'})
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte{'\n'})
+	}
 	if !plainBytes(data) {
 		return nil
 	}

@@ -18,12 +18,19 @@ const maxYAMLNodes = 5_000_000
 // parseYAML returns the root of a YAML document: of a large one by its index,
 // where it has one.
 func parseYAML(f *file, data []byte) (*node, error) {
+	if line := longLine(data); line > 0 {
+		return nil, &Error{Name: f.name, Line: line, Msg: fmt.Sprintf("the line is longer than %d MiB", maxYAMLLine>>20), Hint: "a description says what it has to in less; take large examples out of it"}
+	}
 	if len(data) >= indexFrom {
 		if n := indexYAML(f, data); n != nil {
 			return n, nil
 		}
 	}
-	return parseBounded(f, data)
+	if len(data) > maxYAMLWhole {
+		return nil, &Error{Name: f.name, Msg: fmt.Sprintf("larger than %d MiB, and more than plain blocks of YAML", maxYAMLWhole>>20),
+			Hint: "write it as JSON, or without anchors, tags and tabs"}
+	}
+	return parseWhole(f, data)
 }
 
 // maxYAMLLine and maxYAMLWhole bound, in bytes, what is handed to the YAML
@@ -33,20 +40,16 @@ const (
 	maxYAMLWhole = 24 << 20
 )
 
-// parseBounded parses all of a YAML document that is not too large for it.
-func parseBounded(f *file, data []byte) (*node, error) {
-	for rest, line := data, 1; len(rest) > maxYAMLLine; line++ {
-		i := bytes.IndexByte(rest, '\n')
+// longLine returns the number of the first line that is too long, 0 when none is.
+func longLine(data []byte) int {
+	for line := 1; len(data) > maxYAMLLine; line++ {
+		i := bytes.IndexByte(data, '\n')
 		if i > maxYAMLLine || i < 0 {
-			return nil, &Error{Name: f.name, Line: line, Msg: fmt.Sprintf("the line is longer than %d MiB", maxYAMLLine>>20), Hint: "a description says what it has to in less; take large examples out of it"}
+			return line
 		}
-		rest = rest[i+1:]
+		data = data[i+1:]
 	}
-	if len(data) > maxYAMLWhole {
-		return nil, &Error{Name: f.name, Msg: fmt.Sprintf("larger than %d MiB, and more than plain blocks of YAML", maxYAMLWhole>>20),
-			Hint: "write it as JSON, or without anchors, tags and tabs"}
-	}
-	return parseWhole(f, data)
+	return 0
 }
 
 // parseWhole parses all of a YAML document.

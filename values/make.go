@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -83,7 +84,7 @@ const hardDepth = 60
 // value tries candidates until one satisfies every schema.
 func (m *Maker) value(at site, schemas []*jsonschema.Schema) (any, error) {
 	if at.depth > hardDepth {
-		return nil, errors.New("the schema requires itself without end")
+		return nil, errors.New("the schema requires itself without end, so that no value has an end")
 	}
 	var last error
 	for v, err := range m.candidates(at, schemas) {
@@ -108,8 +109,15 @@ func (m *Maker) value(at site, schemas []*jsonschema.Schema) (any, error) {
 	if p := literalPattern(m.view.ShapeOf(schemas...)); p != "" {
 		last = fmt.Errorf("no text matches the pattern %q, which is written as a literal of JavaScript: its slashes and what follows them are taken for characters", p)
 	}
+	if text := last.Error(); len(text) > maxReason {
+		last = fmt.Errorf("… %s", text[strings.LastIndexByte(text[:len(text)-maxReason/2], ' ')+1:])
+	}
 	return nil, fmt.Errorf("%s: %w", describe(at), last)
 }
+
+// maxReason bounds a reason, which names each place on the way to what cannot be
+// made.
+const maxReason = 300
 
 func describe(at site) string {
 	if at.name == "" {

@@ -8,6 +8,10 @@ import (
 	"assay/spec"
 )
 
+// maxMade bounds the items of an array and the members of an object that are made
+// because a schema asks for so many.
+const maxMade = 10_000
+
 // object makes an object with the required properties, or with all of them.
 func (m *Maker) object(at site, sh *spec.Shape) (any, error) {
 	out := map[string]any{}
@@ -26,6 +30,9 @@ func (m *Maker) object(at site, sh *spec.Shape) (any, error) {
 		m.entry(at, sh, out)
 	}
 	if least := m.least(sh, out); len(out) < least {
+		if least > maxMade {
+			return nil, fmt.Errorf("minProperties %d is beyond the maker's limit of %d", least, maxMade)
+		}
 		m.optional(at, sh, out, least-len(out))
 		for i := 0; len(out) < least && i < least; i++ {
 			m.extra(at, sh, out, i)
@@ -186,8 +193,8 @@ func (m *Maker) array(at site, sh *spec.Shape) (any, error) {
 			least = min(least+m.draw(at.name+" items")%3, most)
 		}
 	}
-	if least > 10_000 {
-		return nil, fmt.Errorf("an array of %d items is beyond the maker's limit", least)
+	if least > maxMade {
+		return nil, fmt.Errorf("minItems %d is beyond the maker's limit of %d", least, maxMade)
 	}
 	return m.Items(at.name, at.depth, sh, least, distinct)
 }
