@@ -97,6 +97,7 @@ func (c *create) findAddresses() {
 	add := func(method, url string, at int) {
 		a, err := addressOf(method, url, at)
 		switch {
+		case len(c.addresses) >= maxAddresses:
 		case err != nil:
 			c.page.notef("the address at line %d is left out: %v", c.page.place(at).Line, err)
 		case !seen[a.shape()]:

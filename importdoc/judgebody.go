@@ -105,12 +105,20 @@ func (j *bodyJudge) object(t *schema, v *value, pointer string) {
 	if len(strange) == 0 || pointer == "" && j.m.request() && !j.c.about(v) {
 		return
 	}
-	where := ""
+	where := j.typeName()
 	if pointer != "" {
-		where = " of " + pointerName(pointer)
+		where = "the type of " + pointerName(pointer)
 	}
-	j.c.page.found("page/property-undocumented", j.m.bodyOffset(at), "the %s shows %s%s, which nothing documents", j.c.side(j.m), listed(strange), where).
+	j.c.page.found("page/property-undocumented", j.m.bodyOffset(at), "the %s shows %s, which %s is not documented to have", j.c.side(j.m), listed(strange), where).
 		suggest("add it to the table of properties, or take it out")
+}
+
+// typeName is the documented type of the body.
+func (j *bodyJudge) typeName() string {
+	if s := j.c.response; !j.m.request() && s != nil && s.ref != nil {
+		return s.ref.name
+	}
+	return j.c.request.ref.name
 }
 
 // ownType says whether an object says to be of no other type than the

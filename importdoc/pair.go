@@ -55,6 +55,10 @@ func (p *page) messages() *messages {
 			}
 			continue
 		case fence:
+			if len(m.exchanges) >= maxExchanges {
+				p.notef("examples are read up to line %d", p.place(b.at).Line)
+				return m
+			}
 			last = m.fence(b, ann, last)
 		default:
 			if b.kind == heading {

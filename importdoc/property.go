@@ -27,13 +27,22 @@ type property struct {
 // propertyName is what may be a name; a row that says something else is none.
 var propertyName = regexp.MustCompile(`^[@$A-Za-z_][A-Za-z0-9_.@$-]*$`)
 
+// maxRows bounds the properties of a table, maxExchanges the examples of a page,
+// and maxAddresses its URLs; the largest of Microsoft Graph have 200, 16 and 30.
+const maxRows, maxExchanges, maxAddresses = 2000, 200, 200
+
 // propertiesOf reads the rows of a table.
 func (p *page) propertiesOf(t *block, cols columns) []*property {
 	if cols.name < 0 || len(t.rows) == 0 {
 		return nil
 	}
+	rows := t.rows[1:]
+	if len(rows) > maxRows {
+		p.notef("the table at line %d is read up to row %d", p.place(t.at).Line, maxRows)
+		rows = rows[:maxRows]
+	}
 	var out []*property
-	for _, r := range t.rows[1:] {
+	for _, r := range rows {
 		if prop := p.property(r, cols); prop != nil {
 			out = append(out, prop)
 		}
