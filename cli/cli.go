@@ -128,7 +128,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"read the settings from `FILE` (default: assay.yaml here or in a parent, up to the repository's root)")
 	root.PersistentFlags().StringVar(&a.profile, "profile", "", "lay the settings of the profile `NAME` in assay.yaml over the others")
-	root.AddCommand(a.runCommand(), a.casesCommand(), a.lintCommand(), a.importCommand(), a.mockCommand(), a.proveCommand(),
+	root.AddCommand(a.runCommand(), a.initCommand(), a.configCommand(), a.casesCommand(), a.lintCommand(), a.importCommand(), a.mockCommand(), a.proveCommand(),
 		a.reportCommand(), a.diffCommand(), a.baselineCommand(), a.cleanupCommand(), a.rulesCommand(), a.explainCommand(), a.versionCommand(),
 		a.completionCommand(), a.manCommand())
 	for _, cmd := range root.Commands() {

@@ -13,6 +13,9 @@ import (
 // none of them.
 const ruleFlag = "rule"
 
+// rulesName are changes with a reason, in the configuration.
+const rulesName = "rules"
+
 // rulesKey is the list of changes to how rules count. Each has a reason, since
 // a report is read by people who did not make the change.
 func rulesKey() config.Key {
@@ -23,7 +26,7 @@ func rulesKey() config.Key {
 	for _, t := range cases.Techniques() {
 		techniques = append(techniques, t.Name)
 	}
-	return config.Key{Name: "rules", FileOnly: true, Record: true, Help: "changes to how rules count; of those that fit a verdict the last one counts", Entries: []config.Key{
+	return config.Key{Name: rulesName, FileOnly: true, Record: true, Help: "changes to how rules count; of those that fit a verdict the last one counts", Entries: []config.Key{
 		{Name: "rule", Required: true, Enum: ids, Glob: true, Help: "the id of a rule, or a glob such as echo/*"},
 		{Name: "mode", Required: true, Enum: suite.Modes, Help: "off leaves it out, weak fails no run, fail counts what is weak"},
 		{Name: "operation", Help: "for this operation alone: an operationId, \"METHOD /path\", a tag, or a glob"},
@@ -51,7 +54,7 @@ func (a *app) policy(r *runFlags) (suite.Policy, error) {
 				return p, &mistake{err}
 			}
 		}
-		entries := layer.Settings["rules"]
+		entries := layer.Settings[rulesName]
 		if err := entries.Err(); err != nil {
 			return p, &mistake{err}
 		}

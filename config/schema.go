@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -14,7 +15,9 @@ import (
 // kind, entries that lack something. Duplicate names, and variables that are
 // not set, are for the reader alone.
 func Schema(title string, keys []Key) ([]byte, error) {
-	root := object(keys)
+	b := blocks{}
+	root := b.object(keys)
+	root["$defs"] = b
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = title
 	var out bytes.Buffer
@@ -27,13 +30,28 @@ func Schema(title string, keys []Key) ([]byte, error) {
 
 type schema = map[string]any
 
+// blocks are the schemas of single settings, by name, which several maps have
+// in common.
+type blocks map[string]any
+
+// ref refers to the schema of a key; one that shares its name with another key
+// of another schema stands where it is used.
+func (b blocks) ref(k Key) schema {
+	own := b.setting(k)
+	if have, ok := b[k.Name]; ok && !reflect.DeepEqual(have, any(own)) {
+		return own
+	}
+	b[k.Name] = own
+	return schema{"$ref": "#/$defs/" + k.Name}
+}
+
 // object is the schema of a map of settings.
-func object(keys []Key) schema {
+func (b blocks) object(keys []Key) schema {
 	properties, dotted := schema{}, map[string][]Key{}
 	var twice []any
 	for _, k := range keys {
 		for _, name := range names([]Key{k}) {
-			properties[name] = either(properties[name], k.schema())
+			properties[name] = either(properties[name], b.ref(k))
 			if above, below, ok := strings.Cut(name, "."); ok {
 				child := k
 				child.Name, child.Plural = below, ""
@@ -41,11 +59,11 @@ func object(keys []Key) schema {
 			}
 		}
 		if k.Plural != "" && !sharesName(keys, k) {
-			twice = append(twice, schema{"required": []string{k.Name, k.Plural}})
+			twice = append(twice, schema{"type": "object", "required": []string{k.Name, k.Plural}})
 		}
 	}
-	for above, children := range dotted {
-		properties[above] = either(properties[above], object(children))
+	for _, above := range slices.Sorted(maps.Keys(dotted)) {
+		properties[above] = either(properties[above], b.object(dotted[above]))
 	}
 	out := schema{"type": []string{"object", "null"}, "properties": properties, "additionalProperties": false}
 	if len(twice) > 0 {
@@ -82,14 +100,14 @@ func either(before, next any) any {
 	return schema{"anyOf": append(choices, b)}
 }
 
-// schema is that of one value.
-func (k Key) schema() schema {
+// setting is the schema of one setting.
+func (b blocks) setting(k Key) schema {
 	out := schema{}
 	switch one := k.scalar(); {
 	case k.Record:
-		out = schema{"type": []string{"array", "null"}, "items": object(k.Entries)}
+		out = schema{"type": []string{"array", "null"}, "items": b.object(k.Entries)}
 	case k.Entries != nil:
-		out = k.entriesSchema()
+		out = b.entries(k)
 	case k.JSON && k.Join == "": // anything
 	default:
 		// A name without a value sets nothing.
@@ -120,8 +138,9 @@ func (k Key) member(one schema) any {
 	return schema{"type": kinds[Text].types}
 }
 
-func (k Key) entriesSchema() schema {
-	out := schema{"type": []string{"object", "null"}, "additionalProperties": object(k.Entries)}
+// entries is the schema of a map of maps.
+func (b blocks) entries(k Key) schema {
+	out := schema{"type": []string{"object", "null"}, "additionalProperties": b.object(k.Entries)}
 	var bounds []any
 	if k.Names != "" {
 		bounds = append(bounds, schema{"pattern": "^(?:" + k.Names + ")$"})
