@@ -127,6 +127,9 @@ func (p *Planner) exampleFaults(data []byte, v any) ([]spec.Fault, error) {
 // rung adds a body to the ladder if the validator agrees: marked once, marked
 // wherever it may have to be unique, and as it is.
 func (p *Planner) rung(technique, variant, label string, v any, as class, repairs []verdict.Change) {
+	if len(p.existing) > 0 && !equal(p.name(v), v) {
+		as = classWhole // what is named in it is our choice
+	}
 	v = p.pin(v)
 	if !p.isJSON() {
 		fitted, lost, err := p.fit(v)

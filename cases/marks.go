@@ -42,7 +42,7 @@ func (p *Planner) distinct(v any) (any, int) {
 		}
 		for _, name := range values.Names(m, p.order) {
 			sub := join(pointer, name)
-			if strings.HasPrefix(name, "@") || p.pinnedAt(sub) {
+			if strings.HasPrefix(name, "@") || p.pinnedAt(sub) || p.existing[name] != "" {
 				continue
 			}
 			if text, isText := m[name].(string); !isText {

@@ -15,7 +15,7 @@ import (
 // what is given for all.
 func (o Options) PinsOf(operation string) Pins {
 	own := o.Pins[operation]
-	out := Pins{Body: own.Body, Header: own.Header, Values: maps.Clone(o.Values), Params: maps.Clone(o.Params)}
+	out := Pins{Body: own.Body, Header: own.Header, Existing: own.Existing, Values: maps.Clone(o.Values), Params: maps.Clone(o.Params)}
 	if len(out.Body) == 0 {
 		out.Body = o.Body
 	}
@@ -84,6 +84,9 @@ func (p *Planner) readOnly(pointer string) bool {
 
 // pin sets the values that are pinned, where what holds them is there.
 func (p *Planner) pin(v any) any {
+	if len(p.existing) > 0 {
+		v = p.name(v)
+	}
 	for _, ptr := range slices.Sorted(maps.Keys(p.pinned)) {
 		val, err := decode(p.pinned[ptr])
 		if err != nil {
@@ -94,6 +97,47 @@ func (p *Planner) pin(v any) any {
 		}
 	}
 	return v
+}
+
+// name puts the identifiers that are there on the server where a value has
+// others by the same name, alone or in a list.
+func (p *Planner) name(v any) any {
+	switch t := v.(type) {
+	case []any:
+		out := make([]any, len(t))
+		for i, x := range t {
+			out[i] = p.name(x)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(t))
+		for member, x := range t {
+			text, known := p.existing[member]
+			if list, ok := x.([]any); known && ok && len(list) > 0 {
+				out[member] = []any{identifierLike(list[0], text)}
+			} else if known {
+				out[member] = identifierLike(x, text)
+			} else {
+				out[member] = p.name(x)
+			}
+		}
+		return out
+	}
+	return v
+}
+
+// identifierLike is an identifier in the type of another one, which it takes
+// the place of.
+func identifierLike(other any, text string) any {
+	switch other.(type) {
+	case string:
+		return text
+	case json.Number:
+		if n, err := decode([]byte(text)); err == nil {
+			return n
+		}
+	}
+	return other
 }
 
 // held are the places of a value that a pointer means, "*" standing for each

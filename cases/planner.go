@@ -53,6 +53,10 @@ type Pins struct {
 	Values map[string]json.RawMessage // by JSON pointer into the body
 	Params map[string]string          // by name
 	Header []verdict.Header           // sent with every create of the operation
+	// Existing are identifiers that are there on the server, by the name of the
+	// property that names them; they take the place of made-up and documented
+	// ones.
+	Existing map[string]string
 }
 
 // Planner plans the cases of one operation.
@@ -66,6 +70,8 @@ type Planner struct {
 	// pinned are the values of hints and of the user by JSON pointer, "*" for any
 	// item or map value.
 	pinned map[string]json.RawMessage
+	// existing are identifiers that are there on the server, by property name.
+	existing map[string]string
 	// samples are the values of the documented examples by property name.
 	samples map[string][]any
 	names   map[string]fitness // of properties seen so far, for the mark
@@ -86,7 +92,7 @@ type rung struct {
 func New(op *spec.Operation, opts Options) (*Planner, error) {
 	pins := opts.PinsOf(op.ID)
 	opts.Body, opts.Values, opts.Params = pins.Body, pins.Values, pins.Params
-	p := &Planner{op: op, opts: opts, order: values.Order{}, names: map[string]fitness{}, book: newBook(op)}
+	p := &Planner{op: op, opts: opts, order: values.Order{}, names: map[string]fitness{}, existing: pins.Existing, book: newBook(op)}
 	var err error
 	if op.Body != nil && len(op.Body.Media) > 0 {
 		if p.media, p.codec, err = mainMedia(op.Body); err != nil {

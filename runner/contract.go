@@ -9,19 +9,24 @@ func apart(c *spec.Contract) *spec.Contract {
 	out := *c
 	copies := map[*spec.Operation]*spec.Operation{}
 	var of func(op *spec.Operation) *spec.Operation
+	var all func(parents []*spec.Parent) []*spec.Parent
 	of = func(op *spec.Operation) *spec.Operation {
 		if op == nil || copies[op] != nil {
 			return copies[op]
 		}
 		copied := *op
 		copies[op] = &copied
-		copied.Parents = make([]*spec.Parent, len(op.Parents))
-		for i, p := range op.Parents {
+		copied.Parents, copied.References = all(op.Parents), all(op.References)
+		return &copied
+	}
+	all = func(parents []*spec.Parent) []*spec.Parent {
+		made := make([]*spec.Parent, len(parents))
+		for i, p := range parents {
 			parent := *p
 			parent.Create = of(p.Create)
-			copied.Parents[i] = &parent
+			made[i] = &parent
 		}
-		return &copied
+		return made
 	}
 	out.Operations = make([]*spec.Operation, len(c.Operations))
 	for i, op := range c.Operations {

@@ -47,8 +47,9 @@ func pinned(opts cases.Options, id string, more cases.Pins) cases.Options {
 		p.Body = more.Body
 	}
 	p.Values, p.Params = laid(p.Values, more.Values), laid(p.Params, more.Params)
+	p.Existing = laid(p.Existing, more.Existing)
 	p.Header = overlay(p.Header, more.Header)
-	if len(p.Header) == 0 && len(p.Body) == 0 && len(p.Values) == 0 && len(p.Params) == 0 {
+	if len(p.Existing) == 0 && len(p.Header) == 0 && len(p.Body) == 0 && len(p.Values) == 0 && len(p.Params) == 0 {
 		return opts
 	}
 	opts.Pins = laid(opts.Pins, map[string]cases.Pins{id: p})

@@ -67,6 +67,9 @@ type Options struct {
 	// Earlier is what earlier parts of the run have done, whose nonce is given
 	// again. If nil, the run begins.
 	Earlier *Earlier
+	// Plans are what was planned before; Run is given their contract. If nil,
+	// each operation is planned when its turn comes.
+	Plans *Plans
 	// Before is called before the first request of an operation; what it
 	// returns is laid over the plan's pins of that operation. An error leaves
 	// the operation out, as a diagnosis. If nil, nothing is called.

@@ -27,6 +27,8 @@ type orphanError struct {
 	path  string // of the resource, as the child's template has it
 	why   string
 	param string
+	// refused says that the target answered, and may refuse the rest as well.
+	refused bool
 }
 
 func (e *orphanError) Error() string {
@@ -75,7 +77,7 @@ func (r *run) parents(child, op *spec.Operation, p *planned, depth int) (map[str
 			continue
 		}
 		if depth == maxParents {
-			return nil, &orphanError{upTo(op.Path, par.Param), fmt.Sprintf("it is below %d others", depth), par.Param}
+			return nil, &orphanError{path: upTo(op.Path, par.Param), why: fmt.Sprintf("it is below %d others", depth), param: par.Param}
 		}
 		value, err := r.parent(child, op, i, p.pins, depth)
 		if err != nil {
@@ -90,12 +92,12 @@ func (r *run) parents(child, op *spec.Operation, p *planned, depth int) (map[str
 func (r *run) parent(child, op *spec.Operation, i int, pins cases.Pins, depth int) (string, error) {
 	par := op.Parents[i]
 	create := rooted(par.Create, op.Parents[:i])
-	p, err := r.parentPlan(create, inherited(pins, create))
+	p, err := r.parentPlan(create, r.referred(child, create, inherited(pins, create), depth+1))
 	if err == nil && len(p.ladder) == 0 {
 		err = cases.ErrNoBase
 	}
 	if err != nil {
-		return "", &orphanError{upTo(op.Path, par.Param), err.Error(), par.Param}
+		return "", &orphanError{path: upTo(op.Path, par.Param), why: err.Error(), param: par.Param}
 	}
 	bound, err := r.parents(child, create, p, depth+1)
 	if err != nil {
@@ -111,6 +113,9 @@ func (r *run) parent(child, op *spec.Operation, i int, pins cases.Pins, depth in
 	var orphan *orphanError
 	if errors.As(err, &orphan) {
 		orphan.path = upTo(op.Path, par.Param)
+		if orphan.refused {
+			r.hope()
+		}
 	}
 	if !errors.Is(err, errEndedBefore) {
 		r.household.kept[key] = parent{value, err}
@@ -144,7 +149,7 @@ func (r *run) adopt(child *spec.Operation, par *spec.Parent, create *spec.Operat
 			r.swept = append(r.swept, swept{op: create, st: &rungs[0].Steps[0], parent: true})
 			value := r.valueOf(par, create, first, t.bound.location)
 			if value == "" {
-				return "", &orphanError{"", fmt.Sprintf("%s was answered %d, and the answer names no value for {%s}", create.Method+" "+create.Path, first.Response.Status, par.Param), par.Param}
+				return "", &orphanError{why: fmt.Sprintf("%s was answered %d, and the answer names no value for {%s}", create.Method+" "+create.Path, first.Response.Status, par.Param), param: par.Param}
 			}
 			r.opts.Logf("%s: {%s} is %q, made by %s %s", child.ID, par.Param, value, create.Method, create.Path)
 			return value, nil
@@ -185,20 +190,20 @@ func (r *run) refusedParent(par *spec.Parent, create *spec.Operation, tried []cl
 	if r.unanswered(tried) || r.sending.Err() != nil {
 		return errEndedBefore
 	}
-	why := create.Method + " " + create.Path + ": " + ladder(tried)
+	out := &orphanError{why: create.Method + " " + create.Path + ": " + ladder(tried), param: par.Param}
 	statuses := statusesOf(tried)
 	switch {
 	case slices.ContainsFunc(statuses, elsewhere):
 	case slices.Contains(statuses, 401):
-		why += " (credentials are missing or not valid; " + demanded(create) + ")"
-		r.hope()
+		out.why += " (credentials are missing or not valid; " + demanded(create) + ")"
+		out.refused = true
 	default:
 		if where := r.misplaced(create, tried[0]); strings.HasPrefix(where, elsewhereWords) {
-			why += " (" + where + ")"
+			out.why += " (" + where + ")"
 		}
-		r.hope()
+		out.refused = true
 	}
-	return &orphanError{"", why, par.Param}
+	return out
 }
 
 // rooted is the create of a parent with its own parents, those that stand

@@ -89,7 +89,7 @@ type run struct {
 // the first error of emit, which ends the run but not the clean-up, and is still
 // given the rest, or a fault of our own.
 func Run(ctx context.Context, c *spec.Contract, plan cases.Options, opts Options, emit func(*verdict.Event) error) error {
-	return start(ctx, c, ordinary(c, plan), opts, emit)
+	return start(ctx, c, ordinary(c, plan, opts.Plans), opts, emit)
 }
 
 func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit func(*verdict.Event) error) error {
@@ -108,8 +108,11 @@ func start(ctx context.Context, c *spec.Contract, st stages, opts Options, emit 
 	if err := keys.begin(ctx, func(s string) { redactor.Add(s) }); err != nil {
 		return err
 	}
+	if opts.Plans == nil || opts.Plans.Contract != c {
+		c = apart(c)
+	}
 	r := &run{
-		contract: apart(c), opts: opts, stages: st, out: emit, target: t,
+		contract: c, opts: opts, stages: st, out: emit, target: t,
 		transport: newTransport(opts),
 		redactor:  redactor,
 		secrets:   secrets,
@@ -160,6 +163,7 @@ func (r *run) operation(op *spec.Operation) {
 		return
 	}
 	defer r.after(op)
+	pins = r.referred(op, op, pins, 0)
 	p, err := r.stages.plan(op, pins)
 	if err != nil {
 		r.diagnoses = append(r.diagnoses, fmt.Sprintf("%s cannot be planned: %v", op.ID, err))

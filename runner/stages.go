@@ -12,7 +12,9 @@ import (
 // stages are the parts of a run that other packages do.
 type stages struct {
 	// plan plans an operation, with more than the options know of it.
-	plan  func(op *spec.Operation, more cases.Pins) (*planned, error)
+	plan func(op *spec.Operation, more cases.Pins) (*planned, error)
+	// fixed says whether somebody pinned a property of the body; may be nil.
+	fixed func(op *spec.Operation, more cases.Pins, property string) bool
 	judge func(*checks.Sample) []verdict.Verdict
 	roll  func(o *verdict.Outline, nonce string) *rollUp
 }
@@ -61,17 +63,20 @@ type rollUp struct {
 	finish func(*verdict.Finished)
 }
 
-// ordinary are the stages of a real run.
-func ordinary(c *spec.Contract, opts cases.Options) stages {
+// ordinary are the stages of a real run; plans may be nil.
+func ordinary(c *spec.Contract, opts cases.Options, plans *Plans) stages {
 	return stages{
 		plan: func(op *spec.Operation, more cases.Pins) (*planned, error) {
 			own := pinned(opts, op.ID, more)
-			p, err := cases.New(op, own)
+			p, err := plans.plan(op, own, more)
 			if err != nil {
 				return nil, err
 			}
 			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped,
 				invented: p.Invented, notes: p.Notes, given: inPath(op, own.PinsOf(op.ID).Params), pins: own.Pins[op.ID]}, nil
+		},
+		fixed: func(op *spec.Operation, more cases.Pins, property string) bool {
+			return pinnedProperty(opts, op, more, property)
 		},
 		judge: checks.JudgeCase,
 		roll: func(o *verdict.Outline, nonce string) *rollUp {
