@@ -34,7 +34,7 @@ func annotationOf(b *block) *annotation {
 	v, slips, ok := readJSON(text)
 	a := &annotation{at: b.at, slips: slips, text: &b.text, shift: open + 4}
 	if !ok || v.kind != jsonObject {
-		a.slips = append(a.slips, slip{end: len(text), what: "no JSON object", none: true})
+		a.slips = []slip{{end: len(text), what: "no JSON object", none: true}}
 		return a
 	}
 	a.values = v
@@ -50,7 +50,9 @@ func (a *annotation) fill() {
 		case "blockType":
 			a.blockType = strings.ToLower(m.value.str())
 		case "name":
-			a.names = append(a.names, m.value.str())
+			if name := m.value.str(); name != "" {
+				a.names = append(a.names, name)
+			}
 			for _, it := range m.value.items {
 				a.names = append(a.names, it.str())
 			}

@@ -52,8 +52,12 @@ var (
 // listItems reads a list of HTML: the code span at the beginning of each item.
 // An item without one makes it no list of values.
 func listItems(text string) (values []enumValue, isList bool) {
-	if !htmlList.MatchString(text) {
+	lead := htmlList.FindString(text)
+	if lead == "" {
 		return nil, false
+	}
+	if text = text[len(lead):]; !strings.HasPrefix(text, "<li>") {
+		text = "<li>" + text
 	}
 	for _, m := range listItem.FindAllStringSubmatch(strings.TrimRight(text, "<br/> "), -1) {
 		switch {

@@ -3,6 +3,7 @@ package importdoc
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -222,7 +223,8 @@ func (r *jsonReader) closes(bracket byte, v *value, comma int) bool {
 		return false
 	}
 	if comma >= 0 {
-		r.slip(comma, comma+1, "a trailing comma", "", true)
+		behind := len(r.slips) > 0 && r.slips[len(r.slips)-1].at > comma // an ellipsis stands for more
+		r.slip(comma, comma+1, "a trailing comma", "", !behind)
 	}
 	r.at++
 	v.end = r.at
@@ -246,7 +248,10 @@ func (r *jsonReader) missingComma(end int) {
 // bare reads a number, true, false, null, or text without quotes.
 func (r *jsonReader) bare() *value {
 	start := r.at
-	word := r.word(",{}[]\n")
+	word := r.literal()
+	if word == "" {
+		word = r.word(",{}[]\n")
+	}
 	v := &value{start: start, end: start + len(word), text: word}
 	switch {
 	case word == "":
@@ -272,6 +277,19 @@ func (r *jsonReader) bare() *value {
 	}
 	return v
 }
+
+// literal reads a number, true, false or null that a string follows without a
+// comma; "" for anything else.
+func (r *jsonReader) literal() string {
+	m := literalText.FindStringSubmatch(r.text[r.at:min(r.at+400, len(r.text))])
+	if m == nil {
+		return ""
+	}
+	r.at += len(m[1])
+	return m[1]
+}
+
+var literalText = regexp.MustCompile(`^(true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t]+"`)
 
 // word reads up to one of the characters, a comment or the end, without the
 // blanks behind.
