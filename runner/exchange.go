@@ -3,6 +3,8 @@ package runner
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -20,7 +22,8 @@ type sent struct {
 	verdict.Exchange
 	url *url.URL // of the request; not to be changed
 	// stale says that the connection had been used before and was closed
-	// without an answer: nothing was shown about the request.
+	// without an answer, or that it ended with all that shared it: nothing was
+	// shown about the request.
 	stale bool
 	gen   int // of the credentials it was sent with
 }
@@ -48,7 +51,8 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 	out.Duration = time.Since(out.Start)
 	if err != nil {
 		out.Failure = failure(ctx, err, tr.stage(), opts.Timeout)
-		out.stale = tr.reused.Load() && (out.Failure.Kind == verdict.FailDropped && !tr.answered.Load() || tr.remains())
+		out.stale = tr.reused.Load() && (out.Failure.Kind == verdict.FailDropped && !tr.answered.Load() || tr.remains()) ||
+			!fresh && tr.swept(err, out.Failure.Kind)
 	}
 	if t := tr.tap.Load(); t != nil && !out.stale {
 		out.Wire = t.found()
@@ -125,6 +129,7 @@ type trace struct {
 	readBefore atomic.Int64
 	tap        atomic.Pointer[tap]
 	tainted    atomic.Bool // bytes of the answer before may still be in the way
+	shared     atomic.Bool // other requests are on the connection at the same time: it is of HTTP/2
 }
 
 func (t *trace) hooks(head bool) *httptrace.ClientTrace {
@@ -136,6 +141,9 @@ func (t *trace) hooks(head bool) *httptrace.ClientTrace {
 			if c := plain(info.Conn); c != nil {
 				t.readBefore.Store(c.got.Load())
 				t.conn.Store(c)
+			}
+			if c, ok := info.Conn.(*tls.Conn); ok {
+				t.shared.Store(c.ConnectionState().NegotiatedProtocol == "h2")
 			}
 			if w := tapOf(info.Conn); w != nil {
 				t.tainted.Store(w.begin(head))
@@ -167,6 +175,14 @@ func (t *trace) unasked(resp *http.Response) bool {
 func (t *trace) remains() bool {
 	w := t.tap.Load()
 	return w != nil && (t.tainted.Load() || w.garbled())
+}
+
+// swept says that a connection of HTTP/2 ended as a whole, and with it what
+// others had sent on it. An error of the stream is the request's own (RFC 9113
+// section 5.4).
+func (t *trace) swept(err error, kind verdict.FailureKind) bool {
+	return t.shared.Load() && (kind == verdict.FailDropped || kind == verdict.FailProtocol) &&
+		!errors.Is(err, errCoding) && !strings.Contains(err.Error(), "stream error: stream ID")
 }
 
 // began is when the connection was had, or else when one was asked for.
