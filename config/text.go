@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -73,11 +74,13 @@ func yamlError(path string, data []byte, err error) error {
 	if tab := tabbed(data); tab > 0 {
 		return fmt.Errorf("%s:%d: the line is indented with a tab: YAML takes blanks (%s)", path, tab, text)
 	}
-	if line[1] == "" {
-		return fmt.Errorf("%s: %s", path, text)
+	if m := unknownAnchor.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("%s:%d: %s", path, lineOf(data, max(0, bytes.Index(data, []byte("*"+m[1])))), text)
 	}
-	return fmt.Errorf("%s:%s: %s", path, line[1], text)
+	return fmt.Errorf("%s:%s: %s", path, cmp.Or(line[1], "1"), text) // the parser names no line where it is the first
 }
+
+var unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 
 // tabbed is the first line whose indentation has a tab; 0 when none has.
 func tabbed(data []byte) int {
