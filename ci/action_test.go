@@ -243,24 +243,25 @@ func TestActionOnMacOS(t *testing.T) {
 	require.FileExists(t, filepath.Join(strings.TrimSpace(r.file(t, "GITHUB_PATH")), "assay"))
 }
 
-// TestActionReports: annotations for the runner, a summary, and no command of
-// the server's.
+// TestActionReports: annotations for the runner and a summary, each once, and
+// neither where it is not wanted.
 func TestActionReports(t *testing.T) {
 	url, _ := releases(t, "linux_amd64", "linux_arm64")
 	r := newRunner(t, map[string]string{"releases": url, "args": "--fault=drops-field"})
 	r.all(t)
-	said := r.said[runs]
-	token := regexp.MustCompile(`^::stop-commands::([0-9a-f]{32})\n`).FindStringSubmatch(said)
-	require.NotNil(t, token, said)
-	between, after, ok := strings.Cut(said, "\n::"+token[1]+"::\n")
-	require.True(t, ok, "commands are never taken up again")
-	require.Contains(t, between, "does not conform", "the text is for people who read the log")
-	require.Regexp(t, `(?m)^::error file=.*title=echo/field`, after)
-	require.Contains(t, r.file(t, "GITHUB_STEP_SUMMARY"), "echo/field")
+	annotated := regexp.MustCompile(`(?m)^::error file=.*title=echo/field`)
+	require.Len(t, annotated.FindAllString(r.said[runs], -1), 1, r.said[runs])
+	require.Regexp(t, `\n::[0-9A-Za-z]+::\n::error `, r.said[runs], "commands are taken up again before the annotations")
+	require.Contains(t, r.said[runs], "does not conform", "the text is for people who read the log")
+	summary := r.file(t, "GITHUB_STEP_SUMMARY")
+	require.Contains(t, summary, "echo/field")
+	require.Equal(t, 1, strings.Count(summary, "\n# ")+strings.Count(summary[:2], "# "), "one report: %s", summary)
 
-	r = newRunner(t, map[string]string{"releases": url, "annotations": "false", "summary": "false"})
+	r = newRunner(t, map[string]string{"releases": url, "args": "--fault=drops-field", "annotations": "false", "summary": "false"})
 	r.all(t)
-	require.True(t, regexp.MustCompile(`\n::[0-9a-f]{32}::\n$`).MatchString(r.said[runs]))
+	token := regexp.MustCompile(`^::stop-commands::([0-9a-f]{32})\n`).FindStringSubmatch(r.said[runs])
+	require.NotNil(t, token, r.said[runs])
+	require.True(t, strings.HasSuffix(r.said[runs], "\n::"+token[1]+"::\n"), "commands are never taken up again")
 	require.Empty(t, r.file(t, "GITHUB_STEP_SUMMARY"))
 }
 
