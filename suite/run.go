@@ -119,6 +119,8 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 
 // run announces, sends and records.
 func run(ctx context.Context, contract *spec.Contract, opts Options) (*Result, error) {
+	opts.Runner.Plans = runner.Prepare(contract)
+	contract = opts.Runner.Plans.Contract
 	plan, err := outlook(contract, opts)
 	if err != nil {
 		return nil, err
@@ -212,7 +214,7 @@ func outlook(contract *spec.Contract, opts Options) (Plan, error) {
 	plan := Plan{Contract: contract, Deletable: true}
 	var ready []*spec.Operation
 	for _, op := range contract.Operations {
-		planner, err := cases.New(op, opts.Plan)
+		planner, err := opts.Runner.Plans.New(op, opts.Plan)
 		if err != nil && opts.Hooks.tells(op.ID) {
 			ready = append(ready, op) // what is missing may be what the command tells
 			continue
