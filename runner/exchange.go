@@ -51,6 +51,9 @@ func (t *transport) exchange(ctx context.Context, req verdict.Request, u *url.UR
 	out.Duration = time.Since(out.Start)
 	if err != nil {
 		out.Failure = failure(ctx, err, tr.stage(), opts.Timeout)
+		if out.Response == nil && out.Failure.Kind == verdict.FailProtocol && tr.bulky() {
+			out.Failure = tooLarge()
+		}
 		out.stale = tr.reused.Load() && (out.Failure.Kind == verdict.FailDropped && !tr.answered.Load() || tr.remains()) ||
 			!fresh && tr.swept(err, out.Failure.Kind)
 	}
@@ -181,8 +184,15 @@ func (t *trace) remains() bool {
 // others had sent on it. An error of the stream is the request's own (RFC 9113
 // section 5.4).
 func (t *trace) swept(err error, kind verdict.FailureKind) bool {
-	return t.shared.Load() && (kind == verdict.FailDropped || kind == verdict.FailProtocol) &&
+	return t.shared.Load() && (kind == verdict.FailDropped || kind == verdict.FailProtocol || kind == verdict.FailTooLarge) &&
 		!errors.Is(err, errCoding) && !strings.Contains(err.Error(), "stream error: stream ID")
+}
+
+// bulky says that so much came over HTTP/2 that the library will have given up
+// a header for its size: it says no more than that the protocol was broken.
+func (t *trace) bulky() bool {
+	c := t.conn.Load()
+	return c != nil && t.shared.Load() && c.got.Load()-t.readBefore.Load() > maxHeader/2
 }
 
 // began is when the connection was had, or else when one was asked for.

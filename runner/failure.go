@@ -44,11 +44,15 @@ func failure(ctx context.Context, err error, at stage, limit time.Duration) *ver
 	case isTimeout(ctx, err):
 		return f(verdict.FailTimeout, "no complete answer within %s", limit)
 	case isTooLarge(err):
-		return f(verdict.FailTooLarge, "the header of the answer is larger than %d bytes", maxHeader)
+		return tooLarge()
 	case isDropped(err):
 		return f(verdict.FailDropped, "connection closed before the answer was complete: %s", text)
 	}
 	return f(verdict.FailProtocol, "the answer is not HTTP as it should be: %s", text)
+}
+
+func tooLarge() *verdict.Failure {
+	return &verdict.Failure{Kind: verdict.FailTooLarge, Text: fmt.Sprintf("the header of the answer is larger than %d bytes", maxHeader)}
 }
 
 // errEnded is the cause when a run's time for ending is over.
