@@ -41,6 +41,13 @@ func divide(fs []verdict.Finding) sections {
 	return s
 }
 
+// Bounds, in bytes, of the texts in a conclusion: the names of what was tested,
+// and why nothing can be said.
+const (
+	maxNamed = 300
+	maxWhy   = 1_500
+)
+
 // conclude draws the conclusion. A server conforms only when the run is
 // complete and some create succeeded: where nothing was shown, nothing is
 // claimed. One failure is enough for the opposite, complete or not.
@@ -49,12 +56,12 @@ func (r *run) conclude() Conclusion {
 	s, known := divide(fresh), divide(old)
 	target, what := "the server", "the description"
 	if r.started != nil {
-		target = orElse(shown(r.started.Target), target)
-		if title := shown(strings.TrimSpace(r.started.Description.Title)); title != "" {
+		target = orElse(plain(r.started.Target, maxNamed), target)
+		if title := plain(strings.TrimSpace(r.started.Description.Title), maxNamed); title != "" {
 			what = "“" + title + "”"
 		}
 	}
-	missing := r.incomplete()
+	missing := cut(r.incomplete(), maxWhy)
 	switch n := r.counts(); {
 	case len(s.Fails) > 0:
 		c := Conclusion{Word: "does not conform", Outcome: verdict.Fail}
@@ -70,7 +77,7 @@ func (r *run) conclude() Conclusion {
 	case missing != "":
 		return Conclusion{"could not judge", verdict.Error, "the run is incomplete: " + missing + " (" + r.extent() + " were judged)"}
 	case r.finished.Diagnosis != "":
-		return Conclusion{"could not judge", verdict.Error, shown(r.finished.Diagnosis)}
+		return Conclusion{"could not judge", verdict.Error, plain(r.finished.Diagnosis, maxWhy)}
 	case n.Created == 0:
 		return Conclusion{"could not judge", verdict.Error, "no create succeeded in " + r.extent() + ", so nothing was shown"}
 	case len(known.Fails) > 0:

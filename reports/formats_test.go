@@ -18,6 +18,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"assay/rule"
 	"assay/verdict"
@@ -30,6 +31,8 @@ var hostileTexts = []struct{ text, reason string }{
 	{"\xff\xfe\x80\xc0\xaf", "bytes that are no UTF-8"},
 	{"</script><script>alert(1)</script>", "ends a block of a page"},
 	{"]]><!--", "ends a CDATA section, begins a comment"},
+	{"\xed\xa0\x80 \\ud800\\udfff \xed\xbf\xbf", "lone surrogates, as bytes and as escapes"},
+	{"\x1b]0;owned\x07\x1b[2J\x9b31m", "sequences that a terminal obeys"},
 	{"a\r\nb\n::error::owned\r", "line breaks, with a command behind one"},
 	{"::error file=x,line=1::owned", "a workflow command"},
 	{"##[error]owned ::stop-commands::x", "the older form of a command"},
@@ -54,8 +57,11 @@ func fieldEvents() []*verdict.Event {
 	}
 	finished.Complete, finished.Interrupted, finished.Diagnosis = true, false, ""
 	finished.Counts = verdict.Counts{Cases: 1, Requests: 1, Created: 1}
-	for i, o := range []verdict.Outcome{verdict.Fail, verdict.Weak, verdict.Error} {
+	for i, o := range []verdict.Outcome{verdict.Fail, verdict.Weak, verdict.Error, verdict.Fail} {
 		f := finished.Findings[0]
+		if i > 0 {
+			f.Known = nil
+		}
 		f.Rule, f.Outcome, f.Subject, f.Basis, f.Fingerprint = "body/schema", o, rule.Server, rule.Must, fmt.Sprint("f", i)
 		finished.Findings = append(finished.Findings, f)
 	}
@@ -144,7 +150,37 @@ func TestHostileFields(t *testing.T) {
 			set(v, h.text)
 		}
 		parseAll(t, events, h.reason+" everywhere")
+		for _, f := range whole {
+			require.NoError(t, f.parse(written(t, f.format, Options{}, events)), "%s, %s everywhere", f.format, h.reason)
+		}
 	}
+}
+
+// TestHostileMix: any fields may be hostile in any way at the same time.
+func TestHostileMix(t *testing.T) {
+	all := append(parsers(t), whole...)
+	rapid.Check(t, func(r *rapid.T) {
+		events := fieldEvents()
+		texts(reflect.ValueOf(events), "", func(path string, v reflect.Value) {
+			if rapid.IntRange(0, 3).Draw(r, "is hostile") == 0 {
+				parts := rapid.SliceOfN(rapid.SampledFrom(hostileTexts), 1, 3).Draw(r, path)
+				text := ""
+				for _, p := range parts {
+					text += p.text
+				}
+				set(v, text)
+			}
+		})
+		for _, f := range all {
+			data := written(t, f.format, Options{Color: false, Width: rapid.IntRange(0, 200).Draw(r, "width")}, events)
+			if err := f.parse(data); err != nil {
+				r.Fatalf("%s: %v", f.format, err)
+			}
+			if f.format != "html" && !utf8.Valid(data) { // a browser mends what is not
+				r.Fatalf("%s is not UTF-8", f.format)
+			}
+		}
+	})
 }
 
 func set(v reflect.Value, text string) {
@@ -154,6 +190,10 @@ func set(v reflect.Value, text string) {
 	}
 	v.SetBytes([]byte(text))
 }
+
+// whole are the formats that keep every text as it is, so that they are not
+// tried with each long one.
+var whole = []parser{{"json", parseJSON}, {"ndjson", parseLines}, {"html", parsePage}}
 
 func parseAll(t *testing.T, events []*verdict.Event, what string) {
 	for _, f := range parsers(t) {
@@ -177,11 +217,12 @@ var parserList []parser
 // schema where it has one.
 func parsers(t testing.TB) []parser {
 	if parserList == nil {
-		sarif, ctrf := schema(t, "sarif-2.1.0.json"), schema(t, "ctrf-0.0.json")
+		sarif, ctrf, gitlab := schema(t, "sarif-2.1.0.json"), schema(t, "ctrf-0.0.json"), compiled(t, gitlabSchema)
 		parserList = []parser{
 			{"sarif", valid(sarif)}, {"ctrf", valid(ctrf)}, {"ctrf-cases", valid(ctrf)},
-			{"har", parseJSON}, {"gitlab", parseJSON}, {"shields", parseJSON},
-			{"badge", parseXML}, {"junit-cases", parseXML}, {"github", parseCommands},
+			{"har", parseJSON}, {"gitlab", valid(gitlab)}, {"shields", parseJSON},
+			{"badge", parseXML}, {"junit", parseJUnit}, {"junit-cases", parseJUnit}, {"github", parseCommands},
+			{"text", parseText}, {"markdown", parseMarkdown},
 		}
 	}
 	return parserList

@@ -73,7 +73,10 @@ func (s *gitlabSink) Close() error {
 
 func (s *gitlabSink) issue(f *verdict.Finding, severity string) gitlabIssue {
 	place := s.run.homes(f)[0]
-	out := gitlabIssue{Description: plain(strings.Join(told(f), " · "), 2000), Check: plain(string(f.Rule), 200), Fingerprint: plain(f.Fingerprint, 200), Severity: severity}
+	out := gitlabIssue{
+		Description: orElse(plain(strings.Join(told(f), " · "), 2000), "a finding"), Check: orElse(plain(string(f.Rule), 200), "unnamed"),
+		Fingerprint: orElse(plain(f.Fingerprint, 200), "none"), Severity: severity,
+	}
 	out.Location.Path = orElse(plain(s.run.file(place.File), maxPath), unnamedFile)
 	out.Location.Lines.Begin = max(place.Line, 1)
 	return out

@@ -87,12 +87,8 @@ func (s *junitCasesSink) add(d *verdict.Done) error {
 }
 
 func (s *junitCasesSink) element(d *verdict.Done, took time.Duration) junitCase {
-	id := plain(d.Case.ID, 1000)
-	for n := 2; s.seen[id]; n++ { // of two cases with one name only the first is shown
-		id = plain(d.Case.ID, 1000) + "#" + strconv.Itoa(n)
-	}
-	s.seen[id] = true
-	c := junitCase{Class: clean(orElse(plain(d.Case.Operation, 500), "all operations")), Name: clean(id), Time: seconds(took)}
+	c := junitCase{Class: clean(orElse(plain(d.Case.Operation, 500), "all operations")), Name: clean(plain(d.Case.ID, 1000)), Time: seconds(took)}
+	distinct(s.seen, &c)
 	outcome := s.run.worst(d.Verdicts)
 	message, text := story(d, outcome)
 	told := &junitResult{Message: clean(message), Type: plain(string(outcome), 50), Text: fitted(clean(text), s.room())}
@@ -124,6 +120,11 @@ func (s *junitCasesSink) room() int {
 
 func (s *junitCasesSink) Close() error {
 	total := junitSuites{Name: "assay", Suites: s.beside()}
+	for i := range total.Suites {
+		for j := range total.Suites[i].Cases {
+			distinct(s.seen, &total.Suites[i].Cases[j])
+		}
+	}
 	if s.left > 0 {
 		leftOut(&total.Suites[0], count(s.left, "case is", "cases are")+" left out: a file of more than 30 MB is not read")
 	}
@@ -207,6 +208,7 @@ func (s *junitSink) beside() []junitSuite {
 
 // bound cuts what is long in a suite, but for the texts, which are cut already.
 func bound(suite *junitSuite) {
+	suite.Name = cut(suite.Name, 500)
 	for i := range suite.Cases {
 		c := &suite.Cases[i]
 		c.Class, c.Name = cut(c.Class, 500), cut(c.Name, 1000)

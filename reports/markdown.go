@@ -136,10 +136,10 @@ func markdownSection(b *strings.Builder, title string, fs []verdict.Finding) {
 var unlinked = strings.NewReplacer("://", ":&#47;&#47;", "www.", "www&#46;")
 
 // md escapes text for a line or a table cell of Markdown; what would be HTML,
-// a mention or a link stays text.
+// a mention or a link stays text, and what is long is cut.
 func md(s string) string {
 	var b strings.Builder
-	for _, r := range shown(s) {
+	for _, r := range plain(s, textParagraph) {
 		switch {
 		case r == '<' || r == '>' || r == '&' || r == '|' || r == '@' || r == '#':
 			fmt.Fprintf(&b, "&#%d;", r)

@@ -28,6 +28,12 @@ var marks = map[verdict.Outcome]struct {
 	verdict.Pass: {"✓", green}, verdict.Weak: {"~", blue}, verdict.Fail: {"✗", red}, verdict.Error: {"?", yellow}, verdict.Skip: {"·", faint},
 }
 
+// Bounds, in bytes, of what is printed of one text that came from elsewhere.
+const (
+	textLine      = 500
+	textParagraph = 2_000
+)
+
 // printer lays out text for a terminal. All text goes through shown, so that
 // the only escape sequences in the output are its own.
 type printer struct {
@@ -55,7 +61,7 @@ func (p *printer) gap() {
 func (p *printer) line(indent string, parts ...any) {
 	p.b.WriteString(indent)
 	for i := 0; i+1 < len(parts); i += 2 {
-		p.b.WriteString(p.paint(parts[i].(style), shown(parts[i+1].(string))))
+		p.b.WriteString(p.paint(parts[i].(style), plain(parts[i+1].(string), textLine)))
 	}
 	p.b.WriteByte('\n')
 }
@@ -63,7 +69,7 @@ func (p *printer) line(indent string, parts ...any) {
 // wrapped writes a paragraph; lines after the first begin with hang.
 func (p *printer) wrapped(indent string, st style, s, hang string) {
 	width := max(p.width-utf8.RuneCountInString(hang), 20)
-	for i, line := range wrap(shown(s), width) {
+	for i, line := range wrap(plain(s, textParagraph), width) {
 		if i == 0 {
 			p.b.WriteString(indent)
 		} else {
