@@ -64,7 +64,7 @@ func (p *Plans) take(op *spec.Operation) *cases.Planner {
 // plan plans an operation, unless that was done before: what a hook tells of it
 // makes another plan.
 func (p *Plans) plan(op *spec.Operation, opts cases.Options, more cases.Pins) (*cases.Planner, error) {
-	told := len(more.Body)+len(more.Values)+len(more.Params)+len(more.Header) > 0
+	told := len(more.Body)+len(more.Values)+len(more.Params)+len(more.Header)+len(more.Existing) > 0
 	if planner := p.take(op); planner != nil && !told {
 		return planner, nil
 	}

@@ -163,6 +163,7 @@ func (r *run) operation(op *spec.Operation) {
 		return
 	}
 	defer r.after(op)
+	pins = r.referred(op, op, pins, 0)
 	p, err := r.stages.plan(op, pins)
 	if err != nil {
 		r.diagnoses = append(r.diagnoses, fmt.Sprintf("%s cannot be planned: %v", op.ID, err))

@@ -12,7 +12,9 @@ import (
 // stages are the parts of a run that other packages do.
 type stages struct {
 	// plan plans an operation, with more than the options know of it.
-	plan  func(op *spec.Operation, more cases.Pins) (*planned, error)
+	plan func(op *spec.Operation, more cases.Pins) (*planned, error)
+	// fixed says whether somebody pinned a property of the body; may be nil.
+	fixed func(op *spec.Operation, more cases.Pins, property string) bool
 	judge func(*checks.Sample) []verdict.Verdict
 	roll  func(o *verdict.Outline, nonce string) *rollUp
 }
@@ -72,6 +74,9 @@ func ordinary(c *spec.Contract, opts cases.Options, plans *Plans) stages {
 			}
 			return &planned{ladder: p.Ladder(), rest: p.Plan, obligations: p.Obligations, shrink: p.Shrink, dropped: p.Dropped,
 				invented: p.Invented, notes: p.Notes, given: inPath(op, own.PinsOf(op.ID).Params), pins: own.Pins[op.ID]}, nil
+		},
+		fixed: func(op *spec.Operation, more cases.Pins, property string) bool {
+			return pinnedProperty(opts, op, more, property)
 		},
 		judge: checks.JudgeCase,
 		roll: func(o *verdict.Outline, nonce string) *rollUp {
