@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -64,18 +65,25 @@ func fileError(path string, err error) error {
 }
 
 // IsPage says whether a source is a reference page and no OpenAPI document: by
-// its name, or by the front matter and the heading that it begins with.
+// its name, else by the heading that it begins with, behind front matter or with
+// a block of HTTP below it; in YAML that heading is a comment.
 func IsPage(name string, data []byte) bool {
 	if ext := strings.ToLower(filepath.Ext(name)); ext == ".md" || ext == ".markdown" {
 		return true
 	}
-	head := bytes.TrimPrefix(data[:min(len(data), 16<<10)], byteOrderMark)
+	head := bytes.TrimPrefix(data[:min(len(data), 64<<10)], byteOrderMark)
 	head = bytes.ReplaceAll(head, []byte("\r\n"), []byte("\n"))
-	if _, rest, ok := cutFrontMatter(string(head)); ok {
-		return strings.HasPrefix(strings.TrimLeft(rest, "\n"), "# ")
+	_, rest, front := cutFrontMatter(string(head))
+	if !strings.HasPrefix(strings.TrimLeft(rest, " \n"), "# ") {
+		return false
 	}
-	return false
+	return front || httpFence.MatchString(rest) && !openAPIKey.MatchString(rest)
 }
+
+var (
+	httpFence  = regexp.MustCompile("(?m)^```[ \t]*http")
+	openAPIKey = regexp.MustCompile(`(?m)^["']?(?:openapi|swagger)["']?[ \t]*:`)
+)
 
 // readPage parses a page.
 func readPage(src spec.Source) (*page, error) {

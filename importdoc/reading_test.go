@@ -174,3 +174,23 @@ func TestAnnotation(t *testing.T) {
 	require.True(t, of("<!-- {\"type\": \"#page.annotation\"} -->").page)
 	require.Len(t, of("<!-- { nonsense -->").slips, 1)
 }
+
+func TestIsPage(t *testing.T) {
+	for _, c := range []struct {
+		name, data string
+		page       bool
+	}{
+		{"a.md", "", true},
+		{"A.MD", "openapi: 3.0.3", true},
+		{"-", create201, true},
+		{"-", "---\ntitle: x\n---\n\n# Create x\n", true},
+		{"-", "\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n# Create x\r\n", true},
+		{"a.yaml", "# a comment\nopenapi: 3.0.3\n", false},
+		{"a.yaml", "# a comment\nopenapi: 3.0.3\ninfo:\n  description: |\n    ```http\n```http\n", false},
+		{"a.yaml", "---\nopenapi: 3.0.3\n---\n", false},
+		{"a.json", "{}", false},
+		{"-", "", false},
+	} {
+		require.Equal(t, c.page, IsPage(c.name, []byte(c.data)), "%s %q", c.name, c.data)
+	}
+}
