@@ -36,6 +36,9 @@ var typed = []struct{ before, after, why string }{
 // completes lays out a folder for a shell with assay in its path.
 func completes(t *testing.T, shell string) (dir string, environ []string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a shell of one's own takes a while")
+	}
 	if _, err := exec.LookPath(shell); err != nil {
 		missing(t, shell+" is not there: install Debian's package "+shell)
 	}
