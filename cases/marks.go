@@ -33,7 +33,32 @@ var trialMarks = []string{"zzzzzzzz99999999", "a0a0a0a0z9z9z9z9", "a000000000000
 // names and titles, keys and codes, e-mail addresses, URIs. The second result
 // says how many there are.
 func (p *Planner) distinct(v any) (any, int) {
+	texts := p.distinctTexts(v)
+	if out := v; len(texts) > 1 { // mostly all of them may be marked at once, and a proof takes the whole body
+		for _, t := range texts {
+			out = set(out, t.pointer, t.ways[0])
+		}
+		if p.validMarked(out) {
+			return out, len(texts)
+		}
+	}
 	n := 0
+	for _, t := range texts {
+		if out, ok := p.firstValid(v, t.pointer, t.ways); ok {
+			v, n = out, n+1
+		}
+	}
+	return v, n
+}
+
+// uniqueText is a text that may have to be unique, with the ways to mark it.
+type uniqueText struct {
+	pointer string
+	ways    []string
+}
+
+func (p *Planner) distinctTexts(v any) []uniqueText {
+	var out []uniqueText
 	var walk func(at any, pointer string, depth int)
 	walk = func(at any, pointer string, depth int) {
 		m, ok := at.(map[string]any)
@@ -47,13 +72,13 @@ func (p *Planner) distinct(v any) (any, int) {
 			}
 			if text, isText := m[name].(string); !isText {
 				walk(m[name], sub, depth+1)
-			} else if out, ok := p.distinctText(v, sub, name, text); ok {
-				v, n = out, n+1
+			} else if ways := p.distinctWays(v, sub, name, text); len(ways) > 0 {
+				out = append(out, uniqueText{sub, ways})
 			}
 		}
 	}
 	walk(v, "", 0)
-	return v, n
+	return out
 }
 
 func (p *Planner) pinnedAt(pointer string) bool {
@@ -68,11 +93,17 @@ func (p *Planner) pinnedAt(pointer string) bool {
 // distinctText puts the marker into one text, in the first way that is valid
 // with any mark.
 func (p *Planner) distinctText(v any, pointer, name, text string) (any, bool) {
+	return p.firstValid(v, pointer, p.distinctWays(v, pointer, name, text))
+}
+
+// distinctWays are the ways to put the marker into one text; none where it is
+// what a server looks up, or has a mark.
+func (p *Planner) distinctWays(v any, pointer, name, text string) []string {
 	sh := p.view.At(v, pointer)
 	if sh == nil || !sh.Allows("string") || strings.Contains(text, Marker) || restrictedToValues(sh) || sharedName.MatchString(values.Snake(name)) {
-		return nil, false
+		return nil
 	}
-	return p.firstValid(v, pointer, markings(sh, text))
+	return markings(sh, text)
 }
 
 // firstValid sets the first of the texts with which the body is valid.
