@@ -2,6 +2,7 @@ package reports
 
 import (
 	"encoding/json"
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -14,7 +15,8 @@ import (
 type matrixFold struct {
 	ops         map[string]*operationFold
 	order       []string
-	cases       map[string]caseMark
+	seed        maphash.Seed
+	cases       map[uint64]caseMark // by the hash of their ids
 	obligations []*verdict.Obligation
 	made        []Matrix
 }
@@ -43,8 +45,15 @@ type caseMark struct {
 	counted  int32 // in operationFold.numbers; 0 for nowhere
 }
 
+// maxMarks bounds the marks of cases of the technique anyNumber, of which there
+// may be any number: obligations name only the first of them.
+const (
+	maxMarks  = 200_000
+	anyNumber = "random"
+)
+
 func newMatrixFold() *matrixFold {
-	return &matrixFold{ops: map[string]*operationFold{}, cases: map[string]caseMark{}}
+	return &matrixFold{ops: map[string]*operationFold{}, seed: maphash.MakeSeed(), cases: map[uint64]caseMark{}}
 }
 
 func (m *matrixFold) event(e *verdict.Event) {
@@ -60,7 +69,10 @@ func (m *matrixFold) event(e *verdict.Event) {
 		m.obligations = append(m.obligations, e.Obligation)
 	case e.Done != nil && !e.Done.Case.Preparation():
 		if op := m.ops[e.Done.Case.Operation]; op != nil {
-			m.cases[e.Done.Case.ID] = op.done(e.Done)
+			mark := op.done(e.Done)
+			if len(m.cases) < maxMarks || e.Done.Case.Technique != anyNumber {
+				m.cases[maphash.String(m.seed, e.Done.Case.ID)] = mark
+			}
 		}
 	}
 }
@@ -202,7 +214,7 @@ func (m *matrixFold) matrices() []Matrix {
 		reasons[o.Operation][key] = o.Reason
 		own := op.number(key)
 		for _, id := range o.Cases {
-			if mark, ok := m.cases[id]; ok && mark.counted != own {
+			if mark, ok := m.cases[maphash.String(m.seed, id)]; ok && mark.counted != own {
 				op.sides[key][byGravity[mark.severity]]++
 			}
 		}
