@@ -51,18 +51,30 @@ func (s *textSink) Close() error {
 	s.section(p, "What is wrong in the description", parts.Description)
 	s.section(p, "What could not be judged", parts.Unclear)
 	s.known(p, known)
+	s.policy(p)
 	s.notes(p)
 	s.foot(p)
 	_, err := io.WriteString(s.w, p.b.String())
 	return err
 }
 
+// policy tells what the user changed about the rules, and why: never left out.
+func (s *textSink) policy(p *printer) {
+	entries := s.run.policy()
+	if len(entries) == 0 {
+		return
+	}
+	p.gap()
+	p.line("", bold, fmt.Sprintf("Policy (%d)", len(entries)))
+	p.gap()
+	for _, e := range entries {
+		p.wrapped("  ", plainStyle, shown(policyWords(&e)), "    ")
+	}
+}
+
 // notes tells what was read with reserve, and what is not tested and why.
 func (s *textSink) notes(p *printer) {
 	list := s.run.notes()
-	for _, p := range s.run.policy() {
-		list = append(list, policyWords(&p))
-	}
 	if len(list) == 0 {
 		return
 	}
