@@ -225,7 +225,7 @@ func variableName(name string) string {
 	return out
 }
 
-var plainText = regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9_./-]*$`)
+var plainText = regexp.MustCompile(`^(?:\.{0,2}/|[A-Za-z])[A-Za-z0-9_./-]*$`)
 
 // yamlText writes a text so that YAML reads that text: plain where that is
 // safe, else in the quotes of JSON, which YAML has, too.

@@ -61,6 +61,7 @@ type settled struct {
 	ready   func(context.Context) error
 	// finished is the trailer of the run; nil when it came to none.
 	finished *verdict.Finished
+	level    suite.Level // from which on a finding fails it
 }
 
 // settings gives every flag that is not on the command line the value of the
@@ -76,7 +77,7 @@ func (a *app) settings(cmd *cobra.Command) error {
 		return err
 	}
 	for _, key := range knowledge() {
-		if err := a.found[key.Name].Err(); err != nil {
+		if err := a.found[key.Name].Err(); err != nil && !onlyShown(cmd) {
 			return &mistake{err}
 		}
 	}
@@ -150,7 +151,9 @@ func (a *app) fill(cmd *cobra.Command) error {
 			return
 		}
 		if err := s.Err(); err != nil {
-			failed = &mistake{err}
+			if !onlyShown(cmd) {
+				failed = &mistake{err}
+			}
 			return
 		}
 		if _, list := f.Value.(pflag.SliceValue); !list && len(s.Values) > 1 {
@@ -200,6 +203,10 @@ func keys(root *cobra.Command) []config.Key {
 
 // withoutKeys marks a command whose flags are no settings.
 const withoutKeys = "flags that are no settings"
+
+// onlyShown says that a command prints the settings and uses none, so that a
+// variable that is not set keeps nothing from it.
+func onlyShown(cmd *cobra.Command) bool { return cmd.Name() == "show" }
 
 func isList(f *pflag.Flag) bool { return f.Value.Type() == "stringArray" }
 

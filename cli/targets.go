@@ -94,7 +94,7 @@ func (a *app) choose(cmd *cobra.Command) error {
 	texts := a.found["target"].Values
 	if flag != nil && flag.Changed {
 		texts = valuesOf(flag)
-	} else if err := a.found["target"].Err(); flag != nil && err != nil {
+	} else if err := a.found["target"].Err(); flag != nil && err != nil && !onlyShown(cmd) {
 		return &mistake{err}
 	}
 	all, err := a.targets(texts)
@@ -102,7 +102,7 @@ func (a *app) choose(cmd *cobra.Command) error {
 		return err
 	}
 	for i := range all {
-		if err := all[i].resolve(flag != nil); err != nil {
+		if err := all[i].resolve(flag != nil && !onlyShown(cmd)); err != nil {
 			return err
 		}
 	}
@@ -217,7 +217,7 @@ func folderOf(target string) string {
 // aim gives the flag of the target the URL in place of the name.
 func (a *app) aim(cmd *cobra.Command) error {
 	flag := cmd.Flags().Lookup("target")
-	if flag == nil || a.chosen == nil {
+	if flag == nil || a.chosen == nil || a.chosen.value == "" {
 		return nil
 	}
 	if a.sub {

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"assay/suite"
-	"assay/verdict"
 )
 
 // eachTarget runs against the one target that was chosen, or against several
@@ -30,6 +29,7 @@ func (a *app) eachTarget(ctx context.Context, r runFlags) error {
 		return err
 	}
 	if a.sub {
+		a.level = level
 		a.ready = func(ctx context.Context) error { return a.run(ctx, r, opts, level) }
 		return nil
 	}
@@ -132,7 +132,7 @@ func (a *app) summary(all []*app) string {
 	if f := a.finished; f != nil {
 		failures := 0
 		for i := range f.Findings {
-			if f.Findings[i].Outcome == verdict.Fail {
+			if suite.Fails(&f.Findings[i], a.level) {
 				failures++
 			}
 		}

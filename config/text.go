@@ -52,6 +52,9 @@ func readable(path string, data []byte) error {
 	case bytes.IndexByte(data, 0) >= 0:
 		return fmt.Errorf("%s:%d: the file is no text: a configuration is YAML", path, lineOf(data, bytes.IndexByte(data, 0)))
 	case utf8.Valid(data):
+		if i := bytes.IndexFunc(data, func(c rune) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f }); i >= 0 {
+			return fmt.Errorf("%s:%d: the control character 0x%02x cannot stand in YAML: in a text in double quotes it is written \"\\x%02x\"", path, lineOf(data, i), data[i], data[i])
+		}
 		return nil
 	}
 	at := 0
