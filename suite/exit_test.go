@@ -36,6 +36,13 @@ func all(changes ...func(*verdict.Finished)) func(*verdict.Finished) {
 	}
 }
 
+// known puts all findings so far into the baseline.
+func known(f *verdict.Finished) {
+	for i := range f.Findings {
+		f.Findings[i].Known = &verdict.Known{}
+	}
+}
+
 func incomplete(f *verdict.Finished)  { f.Complete, f.Reason = false, "the target stopped answering" }
 func noCreate(f *verdict.Finished)    { f.Counts.Created, f.Bases[0].Rung = 0, "" }
 func interrupted(f *verdict.Finished) { f.Complete, f.Interrupted = false, true }
@@ -58,6 +65,10 @@ func TestExitCode(t *testing.T) {
 	}{
 		{"all judged, nothing found", Ending{Finished: finished(nil)}, 0},
 		{"dropping cases by the user's own budget is not 3", Ending{Finished: finished(dropped)}, 0},
+		{"what the baseline knows fails nothing", Ending{Finished: finished(all(serverFail, known))}, 0},
+		{"nor at any level", Ending{Finished: finished(all(serverFail, serverWeak, docFail, unknown, known)), FailOn: FailInconclusive}, 0},
+		{"what is new fails beside what is known", Ending{Finished: finished(all(serverWeak, known, serverFail))}, 1},
+		{"a run without a create is not saved by its baseline", Ending{Finished: finished(all(serverFail, known, noCreate))}, 3},
 
 		{"the server breaks a must or a strong expectation", Ending{Finished: finished(serverFail)}, 1},
 		{"a failure counts even if the run is incomplete", Ending{Finished: finished(all(serverFail, incomplete))}, 1},
