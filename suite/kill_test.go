@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -265,4 +266,30 @@ func alive(t *testing.T, path string) map[string]bool {
 		out[r.ID] = true
 	}
 	return out
+}
+
+// TestSecondInterrupt: the first Ctrl-C ends the run cleanly, which may take a
+// moment; a second one ends the program at once, and the journal is readable.
+func TestSecondInterrupt(t *testing.T) {
+	p := build(t)
+	url := p.serve(t, "--latency", "30s")
+	cmd := p.command("run", "--target", url, "--timeout", "1m")
+	require.NoError(t, cmd.Start())
+	path := filepath.Join(p.dir, "assay-out", JournalName)
+	written := func() bool { info, err := os.Stat(path); return err == nil && info.Size() > 0 }
+	require.Eventually(t, written, time.Minute, 10*time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	ended := make(chan struct{})
+	go func() { defer close(ended); cmd.Wait() }()
+	for waiting := true; waiting; { // what is under way is waited for, unless it is asked again
+		cmd.Process.Signal(os.Interrupt)
+		select {
+		case <-ended:
+			waiting = false
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	status := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	require.True(t, status.Signaled(), "ended by the second signal: %v", cmd.ProcessState)
+	require.Equal(t, 2, tell(t, path).events, "the header and the contract")
 }

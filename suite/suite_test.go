@@ -134,6 +134,20 @@ func TestReportThatFails(t *testing.T) {
 	require.Equal(t, 3, good)
 }
 
+// TestReportThatPanics: a fault of a report is its own.
+func TestReportThatPanics(t *testing.T) {
+	good := 0
+	out := &outlet{reports: []*openReport{
+		{Report: Report{Format: "html", Path: "a.html"}, sink: gather(func(*verdict.Event) { panic("oh dear") })},
+		{Report: Report{Format: "text"}, sink: gather(func(*verdict.Event) { good++ })},
+	}}
+	for range 3 {
+		require.NoError(t, out.Event(&verdict.Event{Done: &verdict.Done{}}))
+	}
+	require.ErrorContains(t, out.Close(), `the html report "a.html" is not whole: internal error: oh dear`)
+	require.Equal(t, 3, good)
+}
+
 type failing struct{}
 
 func (failing) Event(*verdict.Event) error { return errors.New("no space") }
