@@ -57,25 +57,25 @@ func (a *app) importCommand() *cobra.Command {
 	return cmd
 }
 
-// findingFormats write the findings of pages.
-var findingFormats = []struct {
+// findingFormat writes the findings of pages.
+type findingFormat struct {
 	name  string
 	write func(io.Writer, *importdoc.Result) error
-}{
+}
+
+var findingFormats = []findingFormat{
 	{"text", findingsText},
 	{"json", findingsJSON},
 	{"sarif", findingsSARIF},
 }
 
 func (a *app) importPages(pages []string, f importFlags) error {
-	at := slices.IndexFunc(findingFormats, func(w struct {
-		name  string
-		write func(io.Writer, *importdoc.Result) error
-	}) bool {
-		return w.name == f.format
-	})
+	at := slices.IndexFunc(findingFormats, func(w findingFormat) bool { return w.name == f.format })
 	if at < 0 {
 		return mistakef("unknown format %q of findings: there are text, json and sarif", f.format)
+	}
+	if i := slices.IndexFunc(pages, func(page string) bool { return sameFile(page, f.output) }); i >= 0 {
+		return mistakef("-o %s would write the description over the page %s", f.output, pages[i])
 	}
 	opts := importdoc.Options{Resources: f.resources}
 	sources, err := a.pages(pages, f, opts)
@@ -117,7 +117,7 @@ func (a *app) pages(names []string, f importFlags, opts importdoc.Options) ([]sp
 				if err := replaceFile(name, data); err != nil {
 					return nil, err
 				}
-				fmt.Fprintf(a.stderr, "assay: %s: %d repairs made\n", name, made)
+				fmt.Fprintf(a.stderr, "assay: %s: %s made\n", name, counted(made, "repair"))
 			}
 			src.Data = data
 		}
@@ -155,8 +155,8 @@ func (a *app) importEnd(r *importdoc.Result, pages int) {
 			tested++
 		}
 	}
-	fmt.Fprintf(a.stderr, "assay: %d pages, %d operations, %d of them creates to be tested; %d findings and %d notes about the pages\n",
-		pages, len(r.Operations), tested, grave, len(r.Findings)-grave)
+	fmt.Fprintf(a.stderr, "assay: %s, %s, %s to be tested; %s and %s about the pages\n", counted(pages, "page"),
+		counted(len(r.Operations), "operation"), counted(tested, "create"), counted(grave, "finding"), counted(len(r.Findings)-grave, "note"))
 	if grave > 0 {
 		a.code = suite.ExitFailed
 	}

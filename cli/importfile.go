@@ -39,6 +39,13 @@ func replaceFile(path string, data []byte) error {
 	return writing(path, err)
 }
 
+// sameFile says whether two paths lead to one file.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	y, also := os.Stat(b)
+	return err == nil && also == nil && os.SameFile(x, y)
+}
+
 func writing(path string, err error) error {
 	var pe *fs.PathError
 	if errors.As(err, &pe) {

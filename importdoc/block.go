@@ -19,14 +19,11 @@ const (
 // block is one piece of a page, in the order in which they stand; what lies in
 // quotes and lists is a block as well.
 type block struct {
-	kind kind
-	at   int // offset of the first byte of the text
-	end  int // offset behind the block
-	text excerpt
-	// level and tab are those of a heading; tab is "http" or another language
-	// for the heading of a language tab.
-	level int
-	tab   string
+	kind  kind
+	at    int // offset of the first byte of the text
+	end   int // offset behind the block
+	text  excerpt
+	level int // of a heading
 	// info is the first word behind a fence, in lower case.
 	info string
 	// closed is false for a comment or fence that runs to the end of the page.

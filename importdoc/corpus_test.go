@@ -126,3 +126,48 @@ func TestPlacesArePages(t *testing.T) {
 	}
 	require.Contains(t, at(op.Identifier.Place), "|id|String|")
 }
+
+// TestTogether: all pages of a folder are one description, in which each
+// operation is described once and each example is valid or was found wanting on
+// its own page as well.
+func TestTogether(t *testing.T) {
+	var sources []spec.Source
+	alone := map[string]int{}
+	for _, page := range pagesOf(t) {
+		if !strings.HasPrefix(page, "beta/") {
+			continue
+		}
+		src := load(t, page)
+		sources = append(sources, src)
+		alone[page] = len(importOf(t, src).Operations)
+	}
+	result := importOf(t, sources...)
+	together := map[string]int{}
+	for _, op := range result.Operations {
+		together[op.Page]++
+	}
+	for page, n := range alone {
+		require.LessOrEqual(t, together[page], n, page)
+		if together[page] == 0 { // pages of derived types share the collection that they post to
+			require.Contains(t, strings.Join(result.Notes, "\n"), page+": POST ", "left out without a word")
+		}
+	}
+	contract, err := spec.Load(result.Source(), spec.Options{})
+	require.NoError(t, err)
+	require.Empty(t, contract.Defects)
+	files := map[string]bool{}
+	for _, op := range contract.Operations {
+		files[op.Place.File] = true
+		if op.Body == nil || op.Body.JSON() == nil {
+			continue
+		}
+		for _, ex := range op.Body.JSON().Examples {
+			faults, err := op.Body.JSON().Schema.Request().Validate(ex.Value)
+			require.NoError(t, err)
+			for _, f := range faults {
+				require.NotContains(t, f.Got, "null", "%s: %s", op.ID, f.Instance)
+			}
+		}
+	}
+	require.Greater(t, len(files), 30, "places name the page that each operation is from")
+}

@@ -72,6 +72,7 @@ func (d *description) adopt(c *create) {
 		}
 		if have := d.names[name]; have != nil {
 			comp.written = have
+			have.schema.absorb(comp.schema, 0)
 			continue
 		}
 		comp.name = name

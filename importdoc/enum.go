@@ -20,7 +20,6 @@ var (
 	plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
 	// openList marks lists that do not claim to be whole.
 	openList = regexp.MustCompile(`(?i)\b(?:such as|for example|e\.g\.|etc|and so on|include|including|among others|default is|combination|comma[- ]separated|can also be|custom)\b|\.\.\.|…`)
-	sentence = regexp.MustCompile(`[.!?](?:\s|$)`)
 )
 
 // enumIn finds the list of all values in a description. Where the text does not

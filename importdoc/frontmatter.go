@@ -8,9 +8,7 @@ import (
 
 // frontMatter is the YAML between two lines of dashes at a page's beginning.
 type frontMatter struct {
-	title       string
-	description string
-	docType     string
+	title string
 }
 
 // cutFrontMatter splits a page, without its byte order mark, behind the front
@@ -41,6 +39,5 @@ func readFrontMatter(text string) frontMatter {
 	if yaml.Unmarshal([]byte(text), &values) != nil {
 		return frontMatter{}
 	}
-	get := func(key string) string { return strings.TrimSpace(values[key].Value) }
-	return frontMatter{title: get("title"), description: get("description"), docType: strings.ToLower(get("doc_type"))}
+	return frontMatter{title: strings.TrimSpace(values["title"].Value)}
 }

@@ -1,7 +1,6 @@
 package importdoc
 
 import (
-	"encoding/json"
 	"strconv"
 
 	"assay/spec"
@@ -91,31 +90,6 @@ func (v *value) append(b []byte) []byte {
 
 // quoted is the value as a message shows it.
 func (v *value) quoted() string { return shorten(string(v.append(nil)), 60) }
-
-// decoded is the value as encoding/json has it, numbers as json.Number.
-func (v *value) decoded() any {
-	switch v.kind {
-	case jsonNull:
-		return nil
-	case jsonBool:
-		return v.text == "true"
-	case jsonNumber:
-		return json.Number(v.text)
-	case jsonString:
-		return v.text
-	case jsonArray:
-		out := make([]any, len(v.items))
-		for i, it := range v.items {
-			out[i] = it.decoded()
-		}
-		return out
-	}
-	out := make(map[string]any, len(v.members))
-	for _, m := range v.members {
-		out[m.name] = m.value.decoded()
-	}
-	return out
-}
 
 // walk calls f for the value and all below it, with the JSON pointer.
 func (v *value) walk(pointer string, f func(pointer string, v *value)) {

@@ -46,6 +46,27 @@ func (b *builder) learn(s *schema, v *value, depth int) {
 	}
 }
 
+// absorb adds what the examples of another page have taught of the same type.
+func (s *schema) absorb(o *schema, depth int) {
+	if s == o || o == nil || depth > maxJSONDepth {
+		return
+	}
+	s.nullable, s.flags = s.nullable || o.nullable, s.flags || o.flags
+	if s.ref == nil && s.typ == "" && o.ref == nil {
+		s.typ, s.items, s.learned = o.typ, o.items, o.learned
+	}
+	if s.items != nil {
+		s.items.absorb(o.items, depth+1)
+	}
+	for _, f := range o.fields {
+		if have := s.field(f.name); have != nil {
+			have.schema.absorb(f.schema, depth+1)
+		} else {
+			s.fields = append(s.fields, f)
+		}
+	}
+}
+
 func learnedType(v *value) string {
 	if v.kind == jsonNull {
 		return ""

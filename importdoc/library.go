@@ -15,7 +15,6 @@ import (
 // bare name counts, so that a link never leads out of the folder.
 type library struct {
 	dir   string
-	root  *os.Root
 	names []string          // file names in lower case
 	files map[string]string // as they are, by lower case
 	read  map[string]*resource

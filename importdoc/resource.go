@@ -21,8 +21,6 @@ type resource struct {
 	members []enumValue
 	enums   map[string][]enumValue
 	place   spec.Place
-	// notes say why the page was not read; it then has nothing.
-	missing bool
 }
 
 var inheritsFrom = regexp.MustCompile(`(?i)\b(?:inherits|derives|derived) from\b`)
