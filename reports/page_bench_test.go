@@ -4,16 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -41,14 +42,16 @@ func BenchmarkPage(b *testing.B) {
 			require.NoError(b, err)
 			require.NoError(b, os.WriteFile(alone, scripts.ReplaceAll(page, nil), 0o666))
 			browser := startBrowser(b)
-			open, static := opened(browser, whole, readyTime), opened(browser, alone, loadedTime)
+			open, static := opened(browser, whole+"#cases", readyTime), opened(browser, alone, loadedTime)
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(float64(len(page))/1e6, "MB/page")
 			b.ReportMetric(took.Seconds(), "s/made")
 			b.ReportMetric(float64(kept)/1e6, "MB/kept")
-			b.ReportMetric(open, "ms/open")
-			b.ReportMetric(static, "ms/static")
-			b.ReportMetric(open/static, "open/static")
+			b.ReportMetric(open.wall, "ms/open")
+			b.ReportMetric(static.wall, "ms/static")
+			b.ReportMetric(open.wall/static.wall, "open/static")
+			b.ReportMetric(open.thread, "cpu-ms/open")
+			b.ReportMetric(static.thread, "cpu-ms/static")
 		})
 	}
 }
@@ -62,16 +65,28 @@ const (
 	loadedTime = `new Promise((done) => { const look = () => { if (document.readyState === "complete") requestAnimationFrame(() => done(performance.now())); else setTimeout(look, 1); }; look(); })`
 )
 
-// opened is the middle of several openings.
-func opened(b *browser, path, script string) float64 {
-	var times []float64
-	for range 5 {
+// openingTime is how long an opening took, and how long the page's own thread
+// was at work meanwhile, in milliseconds.
+type openingTime struct{ wall, thread float64 }
+
+// opened is the best of several openings: what else the machine does only adds.
+func opened(b *browser, path, script string) openingTime {
+	best := openingTime{math.Inf(1), math.Inf(1)}
+	_, err := chromedp.Call(b.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
+	require.NoError(b.t, err)
+	for range 7 {
 		require.NoError(b.t, chromedp.Do(b.ctx, chromedp.Navigate("about:blank")))
 		require.NoError(b.t, chromedp.Do(b.ctx, chromedp.Navigate("file://"+path)))
-		times = append(times, await[float64](b, script))
+		best.wall = min(best.wall, await[float64](b, script))
+		got, err := chromedp.Call(b.ctx, performance.GetMetrics, cdp.Empty{})
+		require.NoError(b.t, err)
+		for _, m := range got.Metrics {
+			if m.Name == "TaskDuration" {
+				best.thread = min(best.thread, 1000*m.Value)
+			}
+		}
 	}
-	slices.Sort(times)
-	return times[len(times)/2]
+	return best
 }
 
 // makePage writes the page of n cases, and returns the time and the memory
@@ -205,6 +220,4 @@ func TestPageOfManyOperations(t *testing.T) {
 	require.NoError(t, sink.Close())
 	require.Len(t, ids, 1000)
 	require.Contains(t, page.String(), "1,000")
-	_, err = io.Copy(io.Discard, strings.NewReader(page.String()))
-	require.NoError(t, err)
 }

@@ -15,12 +15,13 @@ import (
 // TestPageIsSafe: whatever a server or a description says stays text, in the
 // static part and in what scripts show, in every view.
 func TestPageIsSafe(t *testing.T) {
+	b := startBrowser(t)
 	for _, text := range []string{
 		hostile,
 		"<!--", "--><script>alert(1)</script>", "]]>", "\x00", "\xff\xfe\x80", `"><svg onload=alert(1)>`, "javascript:alert(1)", "{{.}}", "'\"`</style><style>*{display:none}", "\u202e\u2066",
 	} {
 		events := knownSample(sample{small: true, faulty: true, hostile: text}.events(), text)
-		b := openPage(t, events, "")
+		b.open(pageFile(t, events), "")
 		for _, hash := range []string{"#findings", "#matrix", "#cases", "#rules", "#run", "#/case/" + fragment(strings.ToValidUTF8(events[3].Done.Case.ID, "\ufffd")), "#/finding/" + fragment(text), "#/cases?q=" + fragment(text), "#/cell/" + fragment(text) + "/x/y"} {
 			b.follow(hash)
 			b.isText(text, hash)

@@ -12,6 +12,7 @@ import (
 func TestPageLinks(t *testing.T) {
 	events := sample{faulty: true}.events()
 	id := "createExchangeConnector/enum/status/a"
+	file, b := pageFile(t, events), startBrowser(t)
 	finding := events[len(events)-1].Finished.Findings[3].Fingerprint
 	for _, tc := range []struct{ hash, view, shows, reason string }{
 		{"", "findings", `document.querySelector("h1").textContent === "Does not conform"`, "the page opens with the findings"},
@@ -29,9 +30,9 @@ func TestPageLinks(t *testing.T) {
 		{"#/cases?q=" + fragment(`rule:echo "Server 1"`), "cases", `document.querySelector("#q").value === 'rule:echo "Server 1"'`, "a filter"},
 		{"#/constructor", "findings", `true`, "no route of that name"},
 	} {
-		b := openPage(t, events, tc.hash)
+		b.open(file, tc.hash)
 		b.shows(tc.view)
-		b.until(tc.shows)
+		b.until(tc.shows + `/* ` + tc.reason + ` */`)
 		b.quiet()
 	}
 }

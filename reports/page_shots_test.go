@@ -32,7 +32,6 @@ func TestScreenshots(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, written(t, "html", Options{}, keptJournal(t)), 0o666))
 		b := startBrowser(t)
 		for _, s := range screenshots {
-			b.show("/dev/null")
 			b.resizeTo(s.width, s.height)
 			b.media("", "prefers-color-scheme", s.theme)
 			b.open(file, s.hash)

@@ -36,9 +36,15 @@ type browser struct {
 // installed, and fails there when ASSAY_REQUIRE is 1.
 func openPage(t *testing.T, events []*verdict.Event, fragment string) *browser {
 	t.Helper()
+	return openFile(t, pageFile(t, events), fragment)
+}
+
+// pageFile writes the report of the events into a file.
+func pageFile(t *testing.T, events []*verdict.Event) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")
 	require.NoError(t, os.WriteFile(path, written(t, "html", Options{}, events), 0o666))
-	return openFile(t, path, fragment)
+	return path
 }
 
 func openFile(t *testing.T, path, fragment string) *browser {
@@ -52,7 +58,7 @@ func openFile(t *testing.T, path, fragment string) *browser {
 func startBrowser(t testing.TB) *browser {
 	t.Helper()
 	program := findBrowser(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1400, 1000),
@@ -78,9 +84,11 @@ func (b *browser) resizeTo(width, height int64) {
 	require.NoError(b.t, chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height)))
 }
 
-// open shows a file, and waits until its scripts have started.
+// open shows a file from its beginning, and waits until its scripts have
+// started.
 func (b *browser) open(path, fragment string) {
 	b.t.Helper()
+	require.NoError(b.t, chromedp.Do(b.ctx, chromedp.Navigate("about:blank")))
 	require.NoError(b.t, chromedp.Do(b.ctx, chromedp.Navigate("file://"+path+fragment)))
 	b.until(`document.documentElement.dataset.ready === "true"`)
 }
@@ -149,7 +157,7 @@ func (b *browser) until(js string) {
 	require.Eventually(b.t, func() bool {
 		ok, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](js))
 		return err == nil && ok
-	}, 20*time.Second, 20*time.Millisecond, js)
+	}, time.Minute, 20*time.Millisecond, js)
 }
 
 func (b *browser) press(keys string) {

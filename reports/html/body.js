@@ -34,7 +34,7 @@ function headerFields(header, marked) {
 }
 
 function rawToggle(show, title) {
-  return el("button.raw", { type: "button", "aria-pressed": "false", "aria-label": title + ": body as it was sent", onclick: (e) => {
+  return el("button.raw", { type: "button", "aria-pressed": "false", "aria-label": "raw body, " + title.toLowerCase(), onclick: (e) => {
     const raw = e.target.getAttribute("aria-pressed") !== "true";
     e.target.setAttribute("aria-pressed", String(raw));
     show(raw);

@@ -51,7 +51,7 @@ export function paintFacets(data, terms) {
     const chosen = terms.filter((t) => t.key === key && !t.not).map((t) => t.value);
     const chips = counts.slice(0, most).map(([value, n]) => chip(key, value, spelled(value), n, chosen.includes(value)));
     if (counts.length > most) chips.push(el("span.faint", null, "and " + number(counts.length - most) + " more"));
-    return counts.length ? el("div.facet", null, el("h3", null, title), group(title, chips)) : null;
+    return counts.length > 1 || chosen.length ? el("div.facet", null, el("h3", null, title), group(title, chips)) : null;
   }).filter(Boolean));
 }
 
