@@ -23,8 +23,8 @@ func parseJSON(f *file, data []byte) (*node, error) {
 		return nil, jsonError(f, data)
 	}
 	r := &jsonReader{data: data, lines: indexLines(data), file: f}
-	if line, col, ok := r.tooDeep(); ok {
-		return nil, &Error{Name: f.name, Line: line, Column: col, Msg: fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+	if e := r.tooMuch(); e != nil {
+		return nil, e
 	}
 	n, _ := r.value(r.space(0))
 	return n, nil
@@ -40,23 +40,31 @@ func jsonError(f *file, data []byte) error {
 	return e
 }
 
-// tooDeep finds the first place beyond maxDepth.
-func (r *jsonReader) tooDeep() (line, col int, found bool) {
+// tooMuch finds the first place that is nested too deep, or a text that is too
+// long.
+func (r *jsonReader) tooMuch() *Error {
+	fail := func(i int, msg, hint string) *Error {
+		line, col := r.lines.place(i)
+		return &Error{Name: r.file.name, Line: line, Column: col, Msg: msg, Hint: hint}
+	}
 	depth := 0
 	for i := 0; i < len(r.data); i++ {
 		switch r.data[i] {
 		case '"':
-			i = r.endOfString(i) - 1
+			end := r.endOfString(i)
+			if end-i > maxYAMLLine {
+				return fail(i, fmt.Sprintf("the text is longer than %d MiB", maxYAMLLine>>20), "a description says what it has to in less; take large examples out of it")
+			}
+			i = end - 1
 		case '{', '[':
 			if depth++; depth > maxDepth {
-				line, col = r.lines.place(i)
-				return line, col, true
+				return fail(i, fmt.Sprintf("nested deeper than %d levels", maxDepth), "")
 			}
 		case '}', ']':
 			depth--
 		}
 	}
-	return 0, 0, false
+	return nil
 }
 
 // space returns the offset of the next byte that is not white space.
