@@ -20,6 +20,7 @@ type options struct {
 	load    time.Duration
 	cases   int
 	journal int64
+	only    string
 	readme  string
 }
 
@@ -31,6 +32,7 @@ func main() {
 	flag.DurationVar(&o.load, "load", 5*time.Second, "how long the load generator sends")
 	flag.IntVar(&o.cases, "cases", 1_000_000, "random cases of the largest run; 0 leaves it out")
 	flag.Float64Var(&gigabytes, "journal", 5, "size of the journal that is reported on, in GB; 0 leaves it out")
+	flag.StringVar(&o.only, "only", "", "measure this part alone: throughput, start, memory, journal or descriptions")
 	flag.StringVar(&o.readme, "readme", "", "write the table into this `FILE`, between its markers")
 	flag.Parse()
 	o.journal = int64(gigabytes * 1e9)
@@ -52,6 +54,9 @@ func run(o options) error {
 	}
 	var t table
 	for _, m := range measures {
+		if o.only != "" && o.only != m.name {
+			continue
+		}
 		began := time.Now()
 		if err := m.rows(p, o, &t); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)

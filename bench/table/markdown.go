@@ -12,7 +12,9 @@ import (
 type table struct{ lines []string }
 
 func (t *table) row(what, measured, goal string) {
-	t.lines = append(t.lines, fmt.Sprintf("| %s | %s | %s |\n", what, measured, goal))
+	line := fmt.Sprintf("| %s | %s | %s |\n", what, measured, goal)
+	fmt.Fprint(os.Stderr, line) // the rest may take an hour
+	t.lines = append(t.lines, line)
 }
 
 func (t *table) String() string {
