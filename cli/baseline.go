@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -99,7 +100,7 @@ func (a *app) baselineWrite(args []string, file, failOn string) error {
 	}
 	file = a.baselineFile(file)
 	old := &verdict.BaselineFile{Name: file}
-	if _, err := os.Lstat(file); err == nil && file != "-" {
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) && file != "-" {
 		if old, err = suite.ReadBaseline(file); err != nil {
 			return fmt.Errorf("%w; nothing was written", err)
 		}

@@ -78,6 +78,9 @@ func WriteBaseline(path string, file *verdict.BaselineFile) error {
 	if err != nil {
 		return err
 	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // what a link names is renewed, not the link
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("cannot write the baseline: %w", err)
