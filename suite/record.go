@@ -18,6 +18,7 @@ type record struct {
 	fold    fold
 	out     *outlet
 	closing func(*verdict.Finished) // may be nil
+	notes   []string                // of earlier parts of the run
 	trailer *verdict.Finished       // the one that was written
 }
 
@@ -108,6 +109,7 @@ func (r *record) event(e *verdict.Event) error {
 		if r.out.broken {
 			trailer.Reason = "the journal could not be written any more"
 		}
+		trailer.Notes = merged(r.notes, trailer.Notes)
 		r.fold.sum(&trailer)
 		r.policed(&trailer)
 		if r.known != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"assay/verdict"
 )
@@ -96,25 +95,28 @@ func held(known *verdict.Accepted, e *verdict.Event) *verdict.Event {
 
 // salvage gathers from the events what a missing trailer would have said.
 type salvage struct {
-	begun       bool
-	start, last time.Time
-	reason      string
-	bases       []verdict.Base
-	made        []verdict.Resource
-	deleted     map[string]bool
+	begun   bool
+	clock   clock
+	reason  string
+	bases   []verdict.Base
+	notes   []string
+	made    []verdict.Resource
+	deleted map[string]bool
 }
 
 func (s *salvage) add(e *verdict.Event) {
 	s.begun = true
+	s.clock.event(e)
 	switch {
 	case e.Started != nil:
-		s.start, s.deleted = e.Started.Time, map[string]bool{}
+		s.deleted = map[string]bool{}
 	case e.Contract != nil:
 		for _, op := range e.Contract.Operations {
 			s.bases = append(s.bases, verdict.Base{Operation: op.ID})
 		}
 	case e.Resumed != nil:
 		s.leave(e.Resumed.Left)
+		s.notes = merged(s.notes, e.Resumed.Notes)
 	case e.Done != nil:
 		s.done(e.Done)
 	}
@@ -131,11 +133,6 @@ func (s *salvage) leave(left []verdict.Resource) {
 }
 
 func (s *salvage) done(d *verdict.Done) {
-	for _, x := range d.Exchanges {
-		if end := x.Start.Add(x.Duration); end.After(s.last) {
-			s.last = end
-		}
-	}
 	s.made = append(s.made, d.Created...)
 	for _, url := range d.Deleted {
 		s.deleted[url] = true
@@ -152,9 +149,7 @@ func (s *salvage) trailer() *verdict.Finished {
 	if f.Reason == "" {
 		f.Reason = "the journal has no trailer: the run was killed"
 	}
-	if s.last.After(s.start) {
-		f.Duration = s.last.Sub(s.start)
-	}
+	f.Duration, f.Notes = s.clock.spent, s.notes
 	for _, r := range s.made {
 		if !r.Deleted && !s.deleted[r.URL] {
 			f.Left = append(f.Left, r)

@@ -28,6 +28,7 @@ type resumption struct {
 	trailer *verdict.Finished // of the part before; nil where it was killed
 	good    int64             // bytes that hold whole events
 	cut     int               // cases that are to be sent again
+	notes   []string          // of the parts before
 	left    leavings
 	clock   clock
 }
@@ -91,10 +92,13 @@ func (j *resumption) scan() error {
 			j.started = *e.Started
 		case e.Contract != nil:
 			j.outline = e.Contract
+		case e.Resumed != nil:
+			j.notes = merged(j.notes, e.Resumed.Notes)
 		case e.Done != nil && e.Done.Cut:
 			j.cut++
 		case e.Finished != nil:
 			j.trailer = e.Finished
+			j.notes = merged(j.notes, e.Finished.Notes)
 		}
 	}
 	if j.outline == nil {
@@ -267,10 +271,23 @@ func (j *resumption) copyTo(file *os.File) error {
 }
 
 // mark is the event that stands where the run was taken up.
-func (j *resumption) mark(opts Options) *verdict.Resumed {
-	out := &verdict.Resumed{Version: opts.Version, Command: opts.Command, Time: time.Now().UTC().Truncate(time.Millisecond), Duration: j.clock.spent}
+func (j *resumption) mark(opts Options, cases int) *verdict.Resumed {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	out := &verdict.Resumed{Version: opts.Version, Command: opts.Command, Time: now, Duration: j.clock.spent}
 	if j.trailer != nil {
-		out.Left, out.Notes = j.trailer.Left, j.trailer.Notes
+		out.Left = j.trailer.Left
+	}
+	out.Notes = merged(j.notes, []string{fmt.Sprintf("the run was taken up at %s, when %d cases were done", now.Format(time.RFC3339), cases)})
+	return out
+}
+
+// merged are the notes of two parts of a run, each once.
+func merged(notes, more []string) []string {
+	out := notes[:len(notes):len(notes)]
+	for _, n := range more {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
 	}
 	return out
 }
@@ -316,7 +333,9 @@ func (r *record) takeUp(j *resumption, opts Options) (*runner.Earlier, error) {
 	}
 	r.out.path = j.path
 	r.out.file, r.out.journal, r.out.continued = j.file, verdict.NewWriter(j.file), true
-	return earlier, r.event(&verdict.Event{Resumed: j.mark(opts)})
+	mark := j.mark(opts, earlier.Cases())
+	r.notes = mark.Notes
+	return earlier, r.event(&verdict.Event{Resumed: mark})
 }
 
 // clock adds up how long the parts of a run took, as far as their exchanges

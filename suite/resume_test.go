@@ -221,11 +221,13 @@ func TestResumeKeepsWhatWasLeft(t *testing.T) {
 	b.Write(bytes.Join(lines[:100], nil))
 	stray := verdict.Resource{Operation: "createExchangeConnector", ID: `"stray"`, URL: s.url + "/deviceManagement/exchangeConnectors/stray"}
 	nowhere := verdict.Resource{Operation: "createExchangeConnector", Case: "somewhere"}
-	require.NoError(t, verdict.NewWriter(&b).Event(&verdict.Event{Finished: &verdict.Finished{Interrupted: true, Left: []verdict.Resource{stray, nowhere}, Duration: time.Hour}}))
+	require.NoError(t, verdict.NewWriter(&b).Event(&verdict.Event{Finished: &verdict.Finished{Interrupted: true, Notes: []string{"a hook failed"}, Left: []verdict.Resource{stray, nowhere}, Duration: time.Hour}}))
 	require.NoError(t, os.WriteFile(path, b.Bytes(), 0o666))
 	result := s.run(t.Context(), t, path, dir)
 	require.Equal(t, []verdict.Resource{nowhere}, result.Finished.Left)
 	require.Greater(t, result.Finished.Duration, time.Hour)
+	require.Equal(t, "a hook failed", result.Finished.Notes[0])
+	require.Contains(t, result.Finished.Notes[1], "the run was taken up at ")
 	file, err := os.Open(path)
 	require.NoError(t, err)
 	defer file.Close()

@@ -12,7 +12,7 @@ type Resumed struct {
 	// Left are the resources that the trailer before named as left on the
 	// target.
 	Left []Resource `json:"left,omitempty"`
-	// Notes are those of the trailer before.
+	// Notes are those of the parts before, and when the run was taken up.
 	Notes []string `json:"notes,omitempty"`
 	// Duration is that of all parts before, in nanoseconds.
 	Duration time.Duration `json:"duration"`
