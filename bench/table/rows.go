@@ -38,7 +38,7 @@ func throughput(p *bench.Program, o options, t *table) error {
 }
 
 func start(p *bench.Program, o options, t *table) error {
-	var whole, first, peak []float64
+	var whole, first, peak, used []float64
 	for range 2 * o.rounds {
 		cost, err := p.Start()
 		if err != nil {
@@ -48,9 +48,10 @@ func start(p *bench.Program, o options, t *table) error {
 		if err != nil {
 			return err
 		}
-		whole, first, peak = append(whole, cost.Wall.Seconds()), append(first, float64(to.Milliseconds())), append(peak, mega(cost.Peak))
+		whole, used = append(whole, cost.Wall.Seconds()), append(used, cost.CPU.Seconds())
+		first, peak = append(first, float64(to.Milliseconds())), append(peak, mega(cost.Peak))
 	}
-	t.row("`assay run`, process start to exit", spread(whole, "%.2f")+" s, "+middle(peak, "%.0f")+" MB", "0.3 s")
+	t.row("`assay run`, process start to exit", fmt.Sprintf("%s s, %s s of the processor, %s MB", spread(whole, "%.2f"), middle(used, "%.2f"), middle(peak, "%.0f")), "0.3 s")
 	t.row("its first request after process start", spread(first, "%.0f")+" ms", "60 ms")
 	return nil
 }
