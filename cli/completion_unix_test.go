@@ -59,7 +59,7 @@ func tabs(t *testing.T, dir string, environ []string, shell string, args ...stri
 		begin := len(p.said())
 		_, err := p.tty.WriteString(c.before + "\t")
 		require.NoError(t, err)
-		if !assert.Eventually(t, func() bool { return lastLine(p.said()[begin:]) == c.after }, 20*time.Second, 5*time.Millisecond) {
+		if !assert.Eventually(t, func() bool { return lastLine(p.said()[begin:]) == c.after }, time.Minute, 5*time.Millisecond) {
 			require.Equal(t, c.after, lastLine(p.said()[begin:]), "%s: %q", c.why, p.said()[begin:])
 		}
 		_, err = p.tty.Write([]byte{'\x15'}) // takes the line back

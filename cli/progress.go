@@ -106,6 +106,7 @@ func (p *progress) interrupted() {
 	if p.over {
 		return
 	}
+	p.shown = p.live // the terminal has written ^C, also where no bar stood
 	p.clear()
 	p.over = true
 	fmt.Fprintln(p.w, "assay: interrupted: clean-up and reports follow; a second Ctrl-C ends at once")

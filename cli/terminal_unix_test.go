@@ -108,7 +108,7 @@ func (p *onPTY) ends(t *testing.T) (code int, lines []string) {
 func slowServer(t *testing.T) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		time.Sleep(30 * time.Millisecond)
+		time.Sleep(60 * time.Millisecond) // long enough for a rate to be known, and the terminal resized
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
 		w.Write(body)
