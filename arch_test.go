@@ -19,6 +19,7 @@ import (
 var imports = map[string][]string{
 	".":         {"cli"},
 	"cli":       {"suite", "runner", "mock", "checks", "cases", "values", "reports", "importdoc", "spec", "verdict", "rule", "config"},
+	"assaytest": {"runner", "mock", "checks", "cases", "reports", "spec", "verdict", "rule"},
 	"suite":     {"runner", "mock", "checks", "cases", "reports", "spec", "verdict", "rule"},
 	"runner":    {"checks", "cases", "spec", "verdict", "rule"},
 	"checks":    {"cases", "spec", "verdict", "rule"},

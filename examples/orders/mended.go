@@ -1,0 +1,8 @@
+//go:build mended
+
+package orders
+
+const (
+	forgetsNotes  = false
+	leastQuantity = 1
+)
