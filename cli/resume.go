@@ -17,9 +17,9 @@ import (
 var (
 	boundFlags = []string{"spec", "operation", "id-property", "body", "value", "param", "run", "seed", "random", "strength", "max-cases",
 		"strict", "rule", "echo-ignore", "fault", "oddity"}
-	keptFlags = []string{"workers", "rate", "timeout", "max-creates", "no-cleanup", "fail-on"}
+	keptFlags = []string{"workers", "rate", "timeout", "max-creates", "no-cleanup", "fail-on", "baseline"}
 	ownFlags  = []string{"target", "header", "auth", "token", "auth-command", "token-url", "client-id", "scope", "ca-cert", "client-cert",
-		"client-key", "insecure", "proxy", "max-time", "no-hooks", "out", "report", "color", "quiet", "config", "resume"}
+		"client-key", "insecure", "proxy", "wait", "max-time", "no-hooks", "out", "report", "color", "quiet", "config", "resume"}
 )
 
 // resumed gives the flags of a run that is taken up the values with which it was
@@ -82,6 +82,8 @@ func takeFlag(now *pflag.FlagSet, then *pflag.Flag) error {
 	switch {
 	case slices.Contains(ownFlags, then.Name):
 		return nil
+	case then.Name == "last-failed": // its journal has made room for this one
+		return mistakef("a run with --last-failed cannot be taken up: begin it again")
 	case f == nil || f.Changed && f.Value.String() != value && !slices.Contains(keptFlags, then.Name):
 		return mistakef("the run was begun with --%s %s: leave the flag out, or begin a new run", then.Name, value)
 	case f.Changed:
