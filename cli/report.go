@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"assay/spec"
 	"assay/suite"
 )
 
@@ -43,6 +44,7 @@ func (a *app) report(path string, flags outputFlags) error {
 	if output.Dir == "" && path != "-" {
 		output.Dir = filepath.Dir(path)
 	}
+	frugal(spec.Source{})
 	result, err := suite.Rebuild(path, journal, output)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"slices"
 
@@ -100,16 +101,22 @@ type salvage struct {
 	reason  string
 	bases   []verdict.Base
 	notes   []string
-	made    []verdict.Resource
-	deleted map[string]bool
+	made    []verdict.Resource // the oldest: they are deleted last
+	more    int                // that were not kept
+	seed    maphash.Seed
+	deleted map[uint64]bool // by the hash of their URLs
 }
+
+// maxLeft bounds the resources that a trailer names, as in a run that came to
+// its end.
+const maxLeft = 10_000
 
 func (s *salvage) add(e *verdict.Event) {
 	s.begun = true
 	s.clock.event(e)
 	switch {
 	case e.Started != nil:
-		s.deleted = map[string]bool{}
+		s.seed, s.deleted = maphash.MakeSeed(), map[uint64]bool{}
 	case e.Contract != nil:
 		for _, op := range e.Contract.Operations {
 			s.bases = append(s.bases, verdict.Base{Operation: op.ID})
@@ -135,12 +142,30 @@ func (s *salvage) leave(left []verdict.Resource) {
 func (s *salvage) done(d *verdict.Done) {
 	s.made = append(s.made, d.Created...)
 	for _, url := range d.Deleted {
-		s.deleted[url] = true
+		s.deleted[maphash.String(s.seed, url)] = true
+	}
+	if len(s.made) > 4*maxLeft {
+		s.made = slices.DeleteFunc(s.made, s.gone)
+		s.bound(2 * maxLeft)
 	}
 	for i := range s.bases {
 		if b := &s.bases[i]; b.Operation == d.Case.Operation && b.Rung == "" {
 			b.Rung = d.Case.Base
 		}
+	}
+}
+
+// gone says that a resource was deleted.
+func (s *salvage) gone(r verdict.Resource) bool {
+	return r.Deleted || len(s.deleted) > 0 && s.deleted[maphash.String(s.seed, r.URL)]
+}
+
+// bound keeps so many resources.
+func (s *salvage) bound(n int) {
+	if len(s.made) > n {
+		s.more += len(s.made) - n
+		clear(s.made[n:])
+		s.made = s.made[:n]
 	}
 }
 
@@ -150,10 +175,11 @@ func (s *salvage) trailer() *verdict.Finished {
 		f.Reason = "the journal has no trailer: the run was killed"
 	}
 	f.Duration, f.Notes = s.clock.spent, s.notes
-	for _, r := range s.made {
-		if !r.Deleted && !s.deleted[r.URL] {
-			f.Left = append(f.Left, r)
-		}
+	s.made = slices.DeleteFunc(s.made, s.gone)
+	s.bound(maxLeft)
+	f.Left = append(f.Left, s.made...)
+	if s.more > 0 {
+		f.Notes = append(slices.Clip(f.Notes), fmt.Sprintf("up to %d more resources may stay on the target: assay cleanup finds them in the journal", s.more))
 	}
 	return f
 }
