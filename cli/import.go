@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -97,7 +98,15 @@ func (a *app) importPages(pages []string, f importFlags) error {
 		return err
 	}
 	a.importEnd(result, len(sources))
+	if result.Description == nil {
+		return noPOST(sources[0].Name)
+	}
 	return nil
+}
+
+// noPOST is the error of pages that amount to nothing.
+func noPOST(name string) error {
+	return &spec.Error{Name: name, Msg: "the page documents no POST", Hint: "name a page that documents a create, or an OpenAPI description"}
 }
 
 // pages reads the pages, and repairs them first where that is asked for.
@@ -109,6 +118,9 @@ func (a *app) pages(names []string, f importFlags, opts importdoc.Options) ([]sp
 			return nil, err
 		}
 		if f.fix {
+			if st, err := os.Stat(name); err != nil || !st.Mode().IsRegular() {
+				return nil, mistakef("--fix: %s is no file that could be repaired", name)
+			}
 			data, made, err := importdoc.Fix(src, opts)
 			if err != nil {
 				return nil, err
@@ -173,7 +185,7 @@ func imported(src spec.Source) (spec.Source, error) {
 		return src, err
 	}
 	if result.Description == nil {
-		return src, &spec.Error{Name: src.Name, Msg: "the page documents no POST", Hint: "name a page that documents a create, or an OpenAPI description"}
+		return src, noPOST(src.Name)
 	}
 	return result.Source(), nil
 }
