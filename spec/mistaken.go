@@ -26,9 +26,10 @@ const pageHint = "as a server, a login page or a proxy answers in its place; fet
 // instead says what a file is that plainly is no description; nil where it may
 // be one.
 func instead(name string, data []byte) *Error {
-	head := bytes.ToLower(bytes.TrimLeft(data[:min(len(data), 1024)], " \t\r\n\ufeff"))
+	head := bytes.TrimLeft(data[:min(len(data), 1024)], " \t\r\n\ufeff")
+	lower := bytes.ToLower(head) // of text alone: it replaces what is none
 	for _, m := range mistaken {
-		if bytes.HasPrefix(head, []byte(m.begins)) {
+		if bytes.HasPrefix(head, []byte(m.begins)) || bytes.HasPrefix(lower, []byte(m.begins)) {
 			return &Error{Name: name, Line: 1, Msg: "not an OpenAPI document: it is " + m.is, Hint: m.hint}
 		}
 	}
