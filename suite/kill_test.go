@@ -190,7 +190,14 @@ func TestKilledRuns(t *testing.T) {
 	whole := tell(t, filepath.Join(p.dir, "whole", JournalName))
 	require.NotEmpty(t, whole.finished.Findings)
 	seen := map[string]int{}
+	tier := os.Getenv("ASSAY_TIER")
+	patient := tier == "full" || tier == "weekly"
 	for i := range kills {
+		if !patient && i >= kills/3 && time.Since(began) > 75*time.Second {
+			t.Logf("a busy machine: the rest of %d kills is left to tier full", kills)
+			kills = i
+			break
+		}
 		dir := fmt.Sprintf("k%d", i)
 		after := time.Duration(rnd.Int64N(int64(took)))
 		p.killedAfter(t, after, "run", "--target", url, "--out", dir)
