@@ -18,6 +18,7 @@ const (
 	textCurl     = 4_000 // bytes of a curl line
 	textBases    = 5     // operations whose ladder is shown
 	textNotes    = 12    // notes on what was read with reserve or not tested
+	textUntested = 20    // operations that took no body
 	textKnown    = 12    // known findings, and entries of a baseline of one kind
 )
 
@@ -51,11 +52,45 @@ func (s *textSink) Close() error {
 	s.section(p, "What is wrong in the description", parts.Description)
 	s.section(p, "What could not be judged", parts.Unclear)
 	s.known(p, known)
+	s.untested(p)
 	s.policy(p)
 	s.notes(p)
 	s.foot(p)
 	_, err := io.WriteString(s.w, p.b.String())
 	return err
+}
+
+// untested lists the operations that took no body, with what was tried, where
+// there are several: the diagnosis of one alone ends the report.
+func (s *textSink) untested(p *printer) {
+	var list []verdict.Base
+	if s.run.finished != nil {
+		for _, b := range s.run.finished.Bases {
+			if b.Rung == "" {
+				list = append(list, b)
+			}
+		}
+	}
+	if len(list) < 2 {
+		return
+	}
+	p.gap()
+	p.line("", bold, fmt.Sprintf("What could not be tested (%s)", number(len(list))))
+	p.gap()
+	for i, b := range list {
+		if i == textUntested {
+			p.line("  ", plainStyle, "and "+number(len(list)-i)+" more, in the HTML report")
+			break
+		}
+		op := s.run.operation(b.Operation)
+		tried := make([]string, len(b.Tried))
+		for j, rung := range b.Tried {
+			tried[j] = rung.Name + ": " + rung.Outcome
+		}
+		what := orElse(strings.Join(tried, "; "), "nothing could be sent")
+		p.wrapped("  ", plainStyle, shown(op.Method+" "+op.Path+": "+what), "    ")
+	}
+	p.wrapped("  ", faint, "supply a body that the server takes with --body, values with --value POINTER=JSON, or parameters with --param", "  ")
 }
 
 // policy tells what the user changed about the rules, and why: never left out.

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -33,8 +34,10 @@ func (r *run) finish(began time.Time) {
 			f.Diagnosis += "; and so on"
 		}
 		f.Complete = false
-		if isDead(r.cause()) || f.Reason == "" {
+		if isDead(r.cause()) {
 			f.Reason = f.Diagnosis
+		} else if f.Reason == "" {
+			f.Reason = either(r.untested(), f.Diagnosis)
 		}
 	}
 	if len(r.contract.Operations) == 0 {
@@ -43,4 +46,35 @@ func (r *run) finish(began time.Time) {
 	}
 	r.roll.finish(f)
 	r.emit(r.redactor.Event(&verdict.Event{Finished: f}))
+}
+
+// maxUntested is how many operations are named in the reason of a run that
+// could not test them.
+const maxUntested = 2
+
+// untested counts the operations that no body was accepted by, in words; empty
+// for one alone, whose diagnosis says more.
+func (r *run) untested() string {
+	var names []string
+	for _, b := range r.bases {
+		if b.Rung != "" {
+			continue
+		}
+		name := b.Operation
+		for _, op := range r.contract.Operations {
+			if op.ID == b.Operation {
+				name = op.Method + " " + op.Path
+			}
+		}
+		names = append(names, name)
+	}
+	n := len(names)
+	if n < 2 {
+		return ""
+	}
+	shown := strings.Join(names[:min(n, maxUntested)], ", ")
+	if n > maxUntested {
+		shown += fmt.Sprintf(" and %d more", n-maxUntested)
+	}
+	return fmt.Sprintf("%d of %d operations could not be tested (%s)", n, len(r.contract.Operations), shown)
 }
