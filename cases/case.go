@@ -27,6 +27,9 @@ type Case struct {
 	// After is the id of a phase barrier: cases of a later phase start when
 	// the earlier phase is done.
 	Phase Phase
+	// Turn is the number of the case in the whole plan, 1-based, where the plan
+	// is one of several parts; else 0.
+	Turn int
 }
 
 // Phase orders the sending.

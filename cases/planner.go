@@ -32,6 +32,8 @@ type Options struct {
 	// Only keeps the cases with these ids, with the twins that they need; if
 	// nil, all.
 	Only map[string]bool
+	// Shard keeps one of several parts of what the rest chooses.
+	Shard Shard
 	// MaxCases drops the least valuable cases beyond that number; if 0, none.
 	MaxCases int
 	// Random is the number of additional random cases.
@@ -242,10 +244,14 @@ var ErrNoBase = errors.New("no valid body could be made")
 // was created; with "" the first rung is taken. Rungs up to the base are not
 // repeated. Twins come before the cases that name them.
 func (p *Planner) Plan(base string) iter.Seq[*Case] {
+	plan := p.whole(base)
 	if limit := p.opts.MaxCases; limit > 0 {
-		return p.within(p.whole(base), limit)
+		plan = p.within(plan, limit)
 	}
-	return p.whole(base)
+	if p.opts.Shard.Of > 1 {
+		plan = p.share(plan)
+	}
+	return plan
 }
 
 // whole is the plan without a budget.

@@ -59,7 +59,7 @@ func (r *run) survived(t *trail) []verdict.Exchange {
 // event makes the Done event of a case. Where the run ended meanwhile, or its
 // credentials, it may lack what would have followed.
 func (r *run) event(c *cases.Case, t *trail, vs []verdict.Verdict) *verdict.Event {
-	d := &verdict.Done{Case: c.CaseInfo, Exchanges: t.exchanges, Verdicts: vs, Deleted: t.deleted}
+	d := &verdict.Done{Case: c.CaseInfo, Exchanges: t.exchanges, Verdicts: vs, Deleted: t.deleted, Turn: c.Turn}
 	for _, m := range t.made {
 		if !m.redirected {
 			d.Created = append(d.Created, m.Resource)

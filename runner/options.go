@@ -70,6 +70,8 @@ type Options struct {
 	// Plans are what was planned before; Run is given their contract. If nil,
 	// each operation is planned when its turn comes.
 	Plans *Plans
+	// Skip are operations that nothing is sent to, by id.
+	Skip map[string]bool
 	// Before is called before the first request of an operation; what it
 	// returns is laid over the plan's pins of that operation. An error leaves
 	// the operation out, as a diagnosis. If nil, nothing is called.

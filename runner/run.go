@@ -150,7 +150,9 @@ func (r *run) operations() {
 			}
 			return
 		}
-		r.operation(op)
+		if !r.opts.Skip[op.ID] {
+			r.operation(op)
+		}
 	}
 }
 

@@ -21,7 +21,8 @@ func appendDone(b []byte, d *Done) ([]byte, error) {
 	b = appendList(b, `,"verdicts":[`, d.Verdicts, appendVerdict)
 	b = appendList(b, `,"created":[`, d.Created, appendResource)
 	b = appendList(b, `,"deleted":[`, d.Deleted, func(b []byte, s *string) []byte { return appendText(b, *s) })
-	return append(appendTrue(b, `,"cut":true`, d.Cut), "}}"...), nil
+	b = appendTrue(b, `,"cut":true`, d.Cut)
+	return append(appendNumber(b, `,"turn":`, int64(d.Turn)), "}}"...), nil
 }
 
 // appendList writes a member that is left out when it is empty; name begins

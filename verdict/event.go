@@ -38,6 +38,10 @@ type Started struct {
 	Seed        uint64      `json:"seed"`
 	Nonce       string      `json:"nonce"`           // marks what this run creates
 	Shard       string      `json:"shard,omitempty"` // "i/n"
+	// Machine tells the machines apart that shards ran on: a hash.
+	Machine string `json:"machine,omitempty"`
+	// Timings is the hex sha256 of the journal that the cases were shared out by.
+	Timings string `json:"timings,omitempty"`
 	// Reference says that the target was the reference server, started for the
 	// run and gone with it.
 	Reference bool `json:"reference,omitempty"`
@@ -154,6 +158,9 @@ type Done struct {
 	// Cut says that the end of the run, or of the target, came before the case
 	// could be judged to the end: a resumed run sends it again.
 	Cut bool `json:"cut,omitempty"`
+	// Turn is the number of the case in the whole plan of its operation, in the
+	// journal of a shard: by it a merge puts the cases in order.
+	Turn int `json:"turn,omitempty"`
 }
 
 // Resource is something that a run created.
