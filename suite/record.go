@@ -78,7 +78,7 @@ func (r *record) begin(header verdict.Started, outline verdict.Outline) (*verdic
 	}
 	contract := &verdict.Event{Contract: &outline}
 	started := &verdict.Event{Started: &header}
-	r.fold, r.narrow = newFold(&outline), len(header.Only) > 0
+	r.fold, r.narrow = newFold(&outline), len(header.Only) > 0 || header.Shard != ""
 	r.fold.policy = r.policy
 	r.fold.add(started) // the nonce in it tells this run's marks
 	r.fold.add(contract)

@@ -125,6 +125,10 @@ func (j *resumption) fits(contract *spec.Contract, opts Options) error {
 			"give the one as it was, or begin a new run")
 	case !slices.Equal(s.Only, narrowed(opts)):
 		return differs("what the run is narrowed to", s.Only, narrowed(opts), "give the same flags, or begin a new run")
+	case s.Shard != shardName(opts.Plan.Shard):
+		return differs("the shard", s.Shard, shardName(opts.Plan.Shard), "give the same --shard, or begin a new run")
+	case s.Timings != opts.Timings:
+		return differs("what the cases are shared out by", "timings "+s.Timings, "timings "+opts.Timings, "give --timings as it was, or begin a new run")
 	case s.Seed != opts.Plan.Seed:
 		return differs("the seed", s.Seed, opts.Plan.Seed, fmt.Sprintf("give --seed %d, or begin a new run", s.Seed))
 	case s.Version != opts.Version:

@@ -43,6 +43,9 @@ type Options struct {
 	// Resume is the journal of a run that is taken up where it ended; it is
 	// continued, and Output's is not begun. If empty, a run begins.
 	Resume string
+	// Timings is the hex sha256 of the journal that Plan.Shard was balanced by;
+	// empty where it was not.
+	Timings string
 	// Announce is called before anything is sent or written. If nil, nobody is
 	// told. An error of it ends the run.
 	Announce func(Plan) error
@@ -60,6 +63,8 @@ type Plan struct {
 	Creates, Cases int
 	// Deletable says that each operation has a described DELETE.
 	Deletable bool
+
+	idle map[string]bool // operations of which the shard has nothing
 }
 
 // Result is what became of a run.
@@ -126,6 +131,7 @@ func run(ctx context.Context, contract *spec.Contract, opts Options) (*Result, e
 		return nil, err
 	}
 	plan.Target = opts.Runner.Target
+	opts.Runner.Skip = plan.idle
 	if opts.resumed != nil {
 		if err := opts.resumed.fits(contract, opts); err != nil || opts.resumed.complete() {
 			return opts.resumed.rebuilt(opts.Output, err)
@@ -164,6 +170,7 @@ func send(ctx context.Context, contract *spec.Contract, opts Options, out *outle
 	if opts.Runner.Nonce == "" {
 		opts.Runner.Nonce = runner.NewNonce()
 	}
+	opts.closing = withoutCases(opts.closing, shardName(opts.Plan.Shard), len(opts.Runner.Skip) == len(contract.Operations))
 	rec := &record{policy: opts.Policy.start(candidates(contract)), known: opts.Output.accepted(), out: out, closing: opts.closing}
 	var announced *verdict.Outline
 	var err error
@@ -200,6 +207,7 @@ func header(contract *spec.Contract, opts Options) verdict.Started {
 			File: contract.File, SHA256: contract.SHA256, Title: contract.Title, Version: contract.Version, OpenAPI: contract.OpenAPI,
 		},
 		Target: target, Reference: opts.Reference != nil, Seed: opts.Plan.Seed, Nonce: opts.Runner.Nonce, Command: opts.Command,
+		Shard: shardName(opts.Plan.Shard), Machine: machine(opts.Plan.Shard), Timings: opts.Timings,
 		Only: narrowed(opts), Time: time.Now().UTC().Truncate(time.Millisecond),
 	}
 }
@@ -211,7 +219,7 @@ const MaxCounted = 100_000
 // somebody wants to know. Operations that cannot be planned leave the contract
 // with their reason, unless they were named or none is left.
 func outlook(contract *spec.Contract, opts Options) (Plan, error) {
-	plan := Plan{Contract: contract, Deletable: true}
+	plan := Plan{Contract: contract, Deletable: true, idle: map[string]bool{}}
 	var ready []*spec.Operation
 	for _, op := range contract.Operations {
 		planner, err := opts.Runner.Plans.New(op, opts.Plan)
@@ -224,6 +232,10 @@ func outlook(contract *spec.Contract, opts Options) (Plan, error) {
 			continue
 		}
 		ready = append(ready, op)
+		if !opts.Hooks.tells(op.ID) && planner.Idle() {
+			plan.idle[op.ID] = true
+			continue
+		}
 		plan.Deletable = plan.Deletable && op.Delete != nil
 		if opts.Announce != nil {
 			plan.add(planner)
