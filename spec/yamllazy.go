@@ -92,7 +92,7 @@ func (x *yamlIndex) word(e yamlEntry, text []byte) *node {
 	case '[', '{', '|', '>':
 		return nil
 	case '"', '\'':
-		if ok = len(word) > 1 && word[len(word)-1] == q && bytes.IndexAny(word[1:len(word)-1], `"'\`) < 0; ok {
+		if ok = len(word) > 1 && word[len(word)-1] == q && !bytes.ContainsAny(word[1:len(word)-1], `"'\`); ok {
 			n.kind, n.text = kindString, string(word[1:len(word)-1])
 		}
 	default:
