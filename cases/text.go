@@ -57,6 +57,7 @@ func acceptLength(w *writer, pl place) {
 		return
 	}
 	least, most := values.Lengths(pl.shape)
+	inside := w.inside(pl, least, most)
 	for _, edge := range []struct {
 		n       int
 		keyword string
@@ -69,14 +70,35 @@ func acceptLength(w *writer, pl place) {
 			for _, s := range w.textOf(pl, edge.n, a.char) {
 				s = w.own(pl, s, widened(s)...)
 				if w.try(pl, mutation{technique: "length", keyword: edge.keyword, variant: fmt.Sprintf("%s-%s", edge.keyword, a.name), pointer: pl.pointer, value: s, class: classNamed,
-					promise: w.promise(pl.shape, edge.keyword),
-					title:   fmt.Sprintf("%s is %d characters long (%s), exactly %s.", pl.name(), edge.n, a.name, edge.keyword),
-					reason:  fmt.Sprintf("%s is %d", edge.keyword, edge.n)}) {
+					promise: w.promise(pl.shape, edge.keyword), twin: inside[a.name],
+					title:  fmt.Sprintf("%s is %d characters long (%s), exactly %s.", pl.name(), edge.n, a.name, edge.keyword),
+					reason: fmt.Sprintf("%s is %d", edge.keyword, edge.n)}) {
 					break
 				}
 			}
 		}
 	}
+}
+
+// inside sends text of each alphabet that is well within the edges, and returns
+// the ids of the cases by alphabet: where these characters are refused there,
+// their refusal at an edge says nothing about lengths.
+func (w *writer) inside(pl place, least, most int) map[string]string {
+	n := least + 1
+	if most >= 0 && n >= most || least <= 0 && most < 0 || !isFree(pl) || len(values.Patterns(pl.shape)) > 0 {
+		return nil
+	}
+	out := map[string]string{}
+	for _, a := range alphabets[1:] {
+		m := mutation{technique: "length", keyword: "type", variant: "inside-" + a.name, pointer: pl.pointer, value: w.own(pl, strings.Repeat(a.char, n)), class: classHostile,
+			promise: w.promise(pl.shape, "type"),
+			title:   fmt.Sprintf("%s is %d characters long (%s), within its edges.", pl.name(), n, a.name),
+			reason:  pl.name() + " is free text"}
+		if id := caseID(w.p.op.ID, m.technique, m.pointer, m.variant); w.try(pl, m) && w.ids[id] {
+			out[a.name] = id
+		}
+	}
+	return out
 }
 
 func rejectLength(w *writer, pl place) {

@@ -68,6 +68,7 @@ type mutation struct {
 	promise   verdict.Place
 	title     string // what the body has, a sentence
 	reason    string // the promise in words
+	twin      string // another one than the place's; may be empty
 	// proof decides whether the faults are the one that was meant; if nil, all
 	// faults must lie at pointer and name keyword.
 	proof func([]spec.Fault) bool
@@ -153,7 +154,7 @@ func (w *writer) try(pl place, m mutation) bool {
 	if want == verdict.Accept && expectations[m.class].Strength == verdict.Strong && w.guessing(pl, m, body) {
 		m.class = classWhole
 	}
-	c.Expect, c.Base, c.Twin = expect(m.class, m.reason), w.base.c.Base, pl.twin
+	c.Expect, c.Base, c.Twin = expect(m.class, m.reason), w.base.c.Base, cmp.Or(m.twin, pl.twin)
 	lenient := want == verdict.Reject && !slices.ContainsFunc(faults, func(f spec.Fault) bool { return !f.Lenient })
 	if blank := m.value == any("") && !w.p.isJSON(); lenient || blank && want != verdict.Either { // many take an empty field for none
 		c.Expect.Strength = verdict.Lenient

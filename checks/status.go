@@ -186,7 +186,11 @@ func judgeAcceptsValid(st *step) []verdict.Verdict {
 	if c.Expect.Reason != "" {
 		want += ", since " + c.Expect.Reason
 	}
-	return st.aboutCase(judged(grade(c.Expect.Strength), want, fmt.Sprintf("a refusal (%d)", st.status())))
+	outcome := grade(c.Expect.Strength)
+	if twin := st.scene.sample.Twin; twin != nil && twin.Answered && twin.Status/100 == 4 {
+		outcome = verdict.Weak // what it was made from was refused, too
+	}
+	return st.aboutCase(judged(outcome, want, fmt.Sprintf("a refusal (%d)", st.status())))
 }
 
 // outdone is why the refusal of one of several requests at once shows nothing:

@@ -36,6 +36,8 @@ func TestStatus(t *testing.T) {
 		{"a valid body is created", play(t, c, connector, created), nil},
 		{"strong accept, refused", accept(verdict.Strong).status(400), []string{"status/accepts-valid fail /status"}},
 		{"weak accept, refused", accept(verdict.Lenient).status(400), []string{"status/accepts-valid weak /status"}},
+		{"strong accept, refused as what it was made from was", accept(verdict.Strong).refusedTwin().status(400), []string{"status/accepts-valid weak /status"}},
+		{"strong accept, refused while what it was made from is accepted", accept(verdict.Strong).acceptedTwin().status(400), []string{"status/accepts-valid fail /status"}},
 		{"weak accept, crashed", accept(verdict.Lenient).status(500), []string{"status/no-server-error fail /status"}},
 		{"any undescribed 4xx is a refusal too, and undescribed", accept(verdict.Strong).status(422), []string{"status/accepts-valid fail /status", "status/documented weak"}},
 		{"401 in mid-run: expired credentials", accept(verdict.Strong).status(401).header("WWW-Authenticate", "Bearer"), []string{"status/accepts-valid error /status"}},
