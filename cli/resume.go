@@ -16,10 +16,10 @@ import (
 // to be written are given again.
 var (
 	boundFlags = []string{"spec", "operation", "id-property", "body", "value", "param", "run", "seed", "random", "strength", "max-cases",
-		"strict", "rule", "echo-ignore", "fault", "oddity"}
+		"strict", "rule", "echo-ignore", "fault", "oddity", "shard-total", "timings"}
 	keptFlags = []string{"workers", "rate", "timeout", "max-creates", "no-cleanup", "fail-on", "baseline"}
 	ownFlags  = []string{"target", "header", "auth", "token", "auth-command", "token-url", "client-id", "scope", "ca-cert", "client-cert",
-		"client-key", "insecure", "proxy", "wait", "max-time", "no-hooks", "out", "report", "color", "quiet", "config", "resume"}
+		"client-key", "insecure", "proxy", "wait", "max-time", "no-hooks", "out", "report", "color", "quiet", "config", "resume", "shard"} // the shard is as the journal has it
 )
 
 // resumed gives the flags of a run that is taken up the values with which it was
@@ -37,6 +37,9 @@ func (a *app) resumed(cmd *cobra.Command, r *runFlags) error {
 	}
 	if err := a.settings(cmd); err != nil {
 		return err
+	}
+	if r.shard.shard == "" || r.shard.shard == "auto" {
+		r.shard.shard = began.Shard
 	}
 	if r.target == "" && !began.Reference {
 		return mistakef("name the server once more: --target %s", began.Target)

@@ -74,6 +74,7 @@ type runFlags struct {
 	fault    string
 	oddities []string
 	resume   string
+	shard    shardFlags
 
 	lastFailedIn string
 }
@@ -106,6 +107,7 @@ func (r *runFlags) bind(cmd *cobra.Command) {
 	f.StringVar(&r.fetch.clientID, "client-id", "", "with --auth oauth2: the client's `ID`; its secret is in the environment, as ASSAY_CLIENT_SECRET")
 	f.StringArrayVar(&r.fetch.scopes, "scope", nil, "with --auth oauth2: ask for this `SCOPE`; repeatable")
 	r.plan.bind(cmd)
+	r.shard.bind(cmd)
 	f.StringVar(&r.lastFailedIn, "last-failed", "", "send only the cases that failed in the last `JOURNAL` (with =, else that of --out), and what they lean on")
 	f.Lookup("last-failed").NoOptDefVal = inDir
 	f.StringVar(&r.tls.ca, "ca-cert", "", "trust the certificates in the PEM `FILE` instead of the system's")
@@ -152,6 +154,7 @@ func (a *app) run(ctx context.Context, r runFlags, opts suite.Options, level sui
 	}
 	a.finished = result.Finished
 	a.code = suite.ExitCode(suite.Ending{Interrupted: ctx.Err() != nil, Finished: result.Finished, FailOn: level})
+	a.emptyShard(result.Finished)
 	return nil
 }
 
@@ -177,6 +180,9 @@ func (a *app) runOptions(r runFlags) (suite.Options, suite.Level, error) {
 		return opts, 0, err
 	}
 	if opts.Runner, err = r.runner(a.environ); err != nil {
+		return opts, 0, err
+	}
+	if err = r.shard.divide(a.environ, &opts); err != nil {
 		return opts, 0, err
 	}
 	if r.target == "" || r.target == "mock" {

@@ -21,6 +21,7 @@ var written = map[string]config.Key{
 	"body":        {Path: true},
 	"out":         {Path: true},
 	"baseline":    {Path: true},
+	"timings":     {Path: true},
 	"ca-cert":     {Path: true},
 	"client-cert": {Path: true},
 	"client-key":  {Path: true},

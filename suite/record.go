@@ -24,10 +24,16 @@ type record struct {
 
 // fold sums up a stream of events, live or from a journal.
 type fold struct {
-	judge     *checks.RunJudge
+	judge     runJudge
 	collector *verdict.Collector
 	known     map[rule.ID]bool
 	policy    *policing
+}
+
+// runJudge is *checks.RunJudge, of one run or of several journals.
+type runJudge interface {
+	Event(*verdict.Event)
+	Verdicts() []verdict.Verdict
 }
 
 func newFold(outline *verdict.Outline) fold {
