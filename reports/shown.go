@@ -124,11 +124,18 @@ func pointers(f *verdict.Finding) string {
 	return shown(strings.Join(names, ", "))
 }
 
+// maxWheres is how many places are listed of one finding; the journal has all.
+const maxWheres = 12
+
 // wheres writes places without repeating the file.
 func wheres(ps []verdict.Place) string {
 	var b strings.Builder
 	file := ""
 	for i, p := range ps {
+		if i == maxWheres {
+			fmt.Fprintf(&b, " and %d more", len(ps)-i)
+			break
+		}
 		if i > 0 {
 			b.WriteString(", ")
 		}
