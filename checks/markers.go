@@ -14,12 +14,17 @@ import (
 // markers follows the marks that the run puts into bodies: what a refused
 // create was marked with must not turn up in a list.
 type markers struct {
-	nonce   []byte
-	number  uint64            // of the nonce
+	nonces  []nonce           // of the run, or of the shards that are merged
 	lists   map[string]string // operation → path of its list, "" when none is described
 	ops     map[string]*marked
 	names   names
 	outline *verdict.Outline
+}
+
+// nonce is what the marks of one run begin with.
+type nonce struct {
+	text   []byte // lower case
+	number uint64
 }
 
 // marked is what is known of one operation's marks.
@@ -51,8 +56,7 @@ func (m *markers) of(op string) *marked {
 
 func (m *markers) event(e *verdict.Event) {
 	if e.Started != nil {
-		nonce := strings.ToLower(e.Started.Nonce)
-		m.nonce, m.number = []byte(nonce), uint64(m.names.number(nonce))
+		m.begin(strings.ToLower(e.Started.Nonce))
 	}
 	if e.Done == nil || e.Done.Case.Preparation() {
 		return
@@ -83,6 +87,14 @@ func (m *markers) event(e *verdict.Event) {
 				op.taken.add(mark)
 			}
 		}
+	}
+}
+
+// begin learns a nonce.
+func (m *markers) begin(text string) {
+	known := slices.ContainsFunc(m.nonces, func(n nonce) bool { return string(n.text) == text })
+	if text != "" && len(text) <= len(cases.Marker) && !known {
+		m.nonces = append(m.nonces, nonce{[]byte(text), uint64(m.names.number(text))})
 	}
 }
 
@@ -117,18 +129,19 @@ func (k *marked) show(c *verdict.CaseInfo, x *verdict.Exchange) {
 // marks finds the run's marks in a text of lower case: the nonce with what
 // follows it, as wide as the placeholder.
 func (m *markers) marks(low []byte) []uint64 {
-	if len(m.nonce) == 0 || len(m.nonce) > len(cases.Marker) {
-		return nil
-	}
 	var out []uint64
-	for {
-		i := bytes.Index(low, m.nonce)
-		if i < 0 || i+len(cases.Marker) > len(low) {
-			return out
+	for _, n := range m.nonces {
+		rest := low
+		for {
+			i := bytes.Index(rest, n.text)
+			if i < 0 || i+len(cases.Marker) > len(rest) {
+				break
+			}
+			out = append(out, markNumber(n.number, rest[i+len(n.text):i+len(cases.Marker)]))
+			rest = rest[i+len(n.text):]
 		}
-		out = append(out, markNumber(m.number, low[i+len(m.nonce):i+len(cases.Marker)]))
-		low = low[i+len(m.nonce):]
 	}
+	return out
 }
 
 func (m *markers) verdicts() []verdict.Verdict {

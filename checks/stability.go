@@ -19,10 +19,10 @@ import (
 // 15.5.10). So requests that are equal on purpose do not count, and no refusal
 // of a base that wears off does.
 type stability struct {
-	nonce []byte
-	seen  map[uint64]*repeats
-	keys  []uint64 // in the order in which they came
-	worn  map[string]bool
+	nonces []string // of the run, or of the shards that are merged
+	seen   map[uint64]*repeats
+	keys   []uint64 // in the order in which they came
+	worn   map[string]bool
 }
 
 // repeats counts how one request was answered.
@@ -42,8 +42,8 @@ func newStability(*verdict.Outline) fold {
 var repeating = map[string]bool{"control": true, "example": true, "repaired": true, "body": true, "lifecycle": true}
 
 func (s *stability) event(e *verdict.Event) {
-	if e.Started != nil {
-		s.nonce = []byte(e.Started.Nonce)
+	if e.Started != nil && e.Started.Nonce != "" && !slices.Contains(s.nonces, e.Started.Nonce) {
+		s.nonces = append(s.nonces, e.Started.Nonce)
 	}
 	d := e.Done
 	if d == nil || d.Case.Preparation() {
@@ -139,21 +139,24 @@ func (s *stability) count(d *verdict.Done, x *verdict.Exchange, again bool) {
 
 // unmarked blanks the run's marks, which differ from send to send.
 func (s *stability) unmarked(data []byte) []byte {
-	if len(s.nonce) == 0 || !bytes.Contains(data, s.nonce) {
-		return data
-	}
-	out := bytes.Clone(data)
-	for from := 0; ; {
-		i := bytes.Index(out[from:], s.nonce)
-		if i < 0 {
-			return out
+	out := data
+	for _, nonce := range s.nonces {
+		for from := 0; ; {
+			i := bytes.Index(out[from:], []byte(nonce))
+			if i < 0 {
+				break
+			}
+			if from == 0 {
+				out = bytes.Clone(out)
+			}
+			end := min(from+i+len(cases.Marker), len(out))
+			for j := from + i; j < end; j++ {
+				out[j] = '*'
+			}
+			from = end
 		}
-		end := min(from+i+len(cases.Marker), len(out))
-		for j := from + i; j < end; j++ {
-			out[j] = '*'
-		}
-		from = end
 	}
+	return out
 }
 
 // verdicts: what is accepted at first and refused from then on may have to be
