@@ -33,9 +33,6 @@ type segment struct {
 	taken   bool              // the run was taken up
 }
 
-// name is the shard for messages.
-func (p *segment) name() string { return fmt.Sprintf("shard %d/%d", p.index, p.of) }
-
 // newMerge reads each journal once: whether they belong together, which attempt
 // of each case counts, and what their trailers say.
 func newMerge(paths []string) (*merge, error) {

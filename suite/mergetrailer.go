@@ -94,31 +94,49 @@ func (m *merge) lacking() []string {
 	ends, reasons := map[int]bool{}, map[int]string{}
 	for _, p := range m.parts {
 		ends[p.index] = ends[p.index] || p.trailer.Complete
-		reasons[p.index] = fmt.Sprintf("%s: %s", p.name(), cmp.Or(p.trailer.Reason, p.trailer.Diagnosis, "it came to no end"))
+		reasons[p.index] = cmp.Or(p.trailer.Reason, p.trailer.Diagnosis, "it came to no end")
 	}
 	n := m.parts[0].of
-	var missing []string
+	var missing, why []string
+	alike := map[string][]string{} // shards by what cut them short
 	for i := 1; i <= n; i++ {
+		name, reason := fmt.Sprintf("%d/%d", i, n), reasons[i]
 		switch {
-		case reasons[i] == "":
-			missing = append(missing, fmt.Sprintf("%d/%d", i, n))
+		case reason == "":
+			missing = append(missing, name)
 		case !ends[i]:
-			out = append(out, strings.TrimPrefix(reasons[i], "shard 1/1: "))
+			if alike[reason] == nil {
+				why = append(why, reason)
+			}
+			alike[reason] = append(alike[reason], name)
 		}
 	}
-	return append(out, missingShards(missing)...)
+	for _, reason := range why {
+		if n == 1 {
+			out = append(out, reason)
+		} else {
+			out = append(out, namesOf(alike[reason])+": "+reason)
+		}
+	}
+	switch len(missing) {
+	case 0:
+	case 1:
+		out = append(out, namesOf(missing)+" is missing")
+	default:
+		out = append(out, namesOf(missing)+" are missing")
+	}
+	return out
 }
 
-func missingShards(names []string) []string {
+// namesOf names shards in a sentence.
+func namesOf(names []string) string {
 	switch n := len(names); {
-	case n == 0:
-		return nil
 	case n == 1:
-		return []string{"shard " + names[0] + " is missing"}
+		return "shard " + names[0]
 	case n > maxMissing:
-		return []string{fmt.Sprintf("%d shards are missing: %s and so on", n, strings.Join(names[:maxMissing], ", "))}
+		return fmt.Sprintf("%d shards (%s and so on)", n, strings.Join(names[:maxMissing], ", "))
 	}
-	return []string{fmt.Sprintf("%d shards are missing: %s", len(names), strings.Join(names, ", "))}
+	return "shards " + strings.Join(names, ", ")
 }
 
 // bases are the bases of each operation as a shard found them.
