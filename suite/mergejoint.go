@@ -120,19 +120,21 @@ func (j *joint) Verdicts() []verdict.Verdict {
 		judges = append([]*checks.RunJudge{j.shared}, judges...)
 	}
 	var ids []verdict.Verdict
-	failed, told := map[string]bool{}, map[string]bool{}
+	failed, told := map[string]bool{}, map[string]bool{} // what a judge before has told
 	for _, judge := range judges {
+		var more []string
 		for _, v := range judge.Verdicts() {
-			if v.Rule == idsUnique {
-				failed[v.Operation] = failed[v.Operation] || v.Outcome == verdict.Fail
-				ids = append(ids, v)
+			key := strings.Join([]string{v.Operation, string(v.Outcome), v.Case, v.Step}, "\x00")
+			if v.Rule != idsUnique || told[key] {
+				continue
 			}
+			failed[v.Operation] = failed[v.Operation] || v.Outcome == verdict.Fail
+			ids, more = append(ids, v), append(more, key)
+		}
+		for _, key := range more {
+			told[key] = true
 		}
 	}
-	return append(slices.DeleteFunc(ids, func(v verdict.Verdict) bool {
-		key := strings.Join([]string{v.Operation, string(v.Outcome), v.Case, v.Step}, "\x00")
-		twice := told[key]
-		told[key] = true
-		return twice || failed[v.Operation] && v.Outcome != verdict.Fail
-	}), out...)
+	ids = slices.DeleteFunc(ids, func(v verdict.Verdict) bool { return failed[v.Operation] && v.Outcome != verdict.Fail })
+	return append(ids, out...)
 }
