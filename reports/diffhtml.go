@@ -64,7 +64,7 @@ func diffHTML(w io.Writer, d *verdict.Diff, _ Options) error {
 	}
 	v.Numbers = append(v.Numbers, labelled{"unchanged", number(d.Unchanged)})
 	out := bufio.NewWriterSize(w, 64<<10)
-	if err := loadAssets().pages.ExecuteTemplate(out, "diff.tmpl", v); err != nil {
+	if err := loadAssets().pages.ExecuteTemplate(legible{out}, "diff.tmpl", v); err != nil {
 		return err
 	}
 	return out.Flush()

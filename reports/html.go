@@ -64,13 +64,13 @@ func (s *htmlSink) Close() error {
 	w := bufio.NewWriterSize(s.w, 64<<10)
 	view := s.view()
 	view.Style, view.Script, view.Policy = a.Style, a.Script, a.Policy
-	if err := a.pages.ExecuteTemplate(w, "page.tmpl", view); err != nil {
+	if err := a.pages.ExecuteTemplate(legible{w}, "page.tmpl", view); err != nil {
 		return err
 	}
 	if err := s.data.write(w, s.run, view.index()); err != nil {
 		return err
 	}
-	if err := a.pages.ExecuteTemplate(w, "end.tmpl", view); err != nil {
+	if err := a.pages.ExecuteTemplate(legible{w}, "end.tmpl", view); err != nil {
 		return err
 	}
 	return w.Flush()

@@ -24,7 +24,7 @@ func proofHTML(w io.Writer, p *Proof, _ Options) error {
 	view := newProofView(p)
 	view.Style = template.CSS(style)
 	view.Policy = "default-src 'none'; style-src '" + digest(style) + "'; base-uri 'none'; form-action 'none'"
-	if err := loadAssets().pages.ExecuteTemplate(out, "prove.tmpl", view); err != nil {
+	if err := loadAssets().pages.ExecuteTemplate(legible{out}, "prove.tmpl", view); err != nil {
 		return err
 	}
 	return out.Flush()
