@@ -104,19 +104,26 @@ func (r *run) parent(child, op *spec.Operation, i int, pins cases.Pins, depth in
 		return "", err
 	}
 	p.bind(bound)
+	value, err := r.housed(child, par, create, p)
+	var orphan *orphanError
+	if errors.As(err, &orphan) {
+		orphan.path = either(orphan.path, upTo(op.Path, par.Param))
+		if orphan.refused {
+			orphan.refused = false // it counts once for all below it
+			r.hope()
+		}
+	}
+	return value, err
+}
+
+// housed takes the resource that was made by a bound plan, or makes it.
+func (r *run) housed(child *spec.Operation, par *spec.Parent, create *spec.Operation, p *planned) (string, error) {
 	first := &p.ladder[0].Steps[0]
 	key := strings.Join([]string{create.Method, first.Path, first.Query, par.Pointer}, " ")
 	if known, ok := r.household.kept[key]; ok {
 		return known.value, known.err
 	}
 	value, err := r.adopt(child, par, create, p.ladder)
-	var orphan *orphanError
-	if errors.As(err, &orphan) {
-		orphan.path = upTo(op.Path, par.Param)
-		if orphan.refused {
-			r.hope()
-		}
-	}
 	if !errors.Is(err, errEndedBefore) {
 		r.household.kept[key] = parent{value, err}
 	}

@@ -3,7 +3,6 @@ package runner
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"assay/cases"
 	"assay/spec"
@@ -32,14 +31,11 @@ func (r *run) referred(child, op *spec.Operation, pins cases.Pins, depth int) ca
 	return pins
 }
 
-// reference makes one of them, or takes the one that was made.
+// reference makes one of them, or takes the one that was made, for the path of
+// an operation too: POST /stores/{store_id}/orders names one store twice.
 func (r *run) reference(child *spec.Operation, ref *spec.Parent, depth int) (string, error) {
 	create := ref.Create
-	key := strings.Join([]string{"reference", create.Method, create.Path}, " ")
-	if known, ok := r.household.kept[key]; ok {
-		return known.value, known.err
-	}
-	p, err := r.stages.plan(create, r.referred(child, create, cases.Pins{}, depth+1))
+	p, err := r.parentPlan(create, r.referred(child, create, cases.Pins{}, depth+1))
 	if err == nil && len(p.ladder) == 0 {
 		err = cases.ErrNoBase
 	}
@@ -51,11 +47,7 @@ func (r *run) reference(child *spec.Operation, ref *spec.Parent, depth int) (str
 		return "", err
 	}
 	p.bind(bound)
-	value, err := r.adopt(child, ref, create, p.ladder)
-	if !errors.Is(err, errEndedBefore) {
-		r.household.kept[key] = parent{value, err}
-	}
-	return value, err
+	return r.housed(child, ref, create, p)
 }
 
 // pinnedProperty says whether somebody pinned a property by its name, wherever

@@ -132,3 +132,52 @@ func TestWhatABodyNamesMayBeTheUsers(t *testing.T) {
 	require.Empty(t, h.finished.Bases[0].Case)
 	require.Contains(t, h.finished.Diagnosis, "--value", "it is the ticket that is told of: %s", h.finished.Diagnosis)
 }
+
+// shelvesYAML has books that name their shelf in the path and in the body.
+const shelvesYAML = `openapi: 3.0.3
+info: {title: shelves, version: "1"}
+paths:
+  /shelves:
+    post:
+      operationId: createShelf
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+      responses: {"201": {description: made, content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}}
+  /shelves/{shelf_id}/books:
+    post:
+      operationId: createBook
+      parameters: [{name: shelf_id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [shelf_id], properties: {shelf_id: {type: string}, title: {type: string}}}}}}
+      responses: {"201": {description: made, content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}, "400": {description: no}}
+`
+
+// TestPathAndBodyNameOneResource: the shelf of the path is that of the body.
+func TestPathAndBodyNameOneResource(t *testing.T) {
+	c := load(t, "shelves.yaml", shelvesYAML)
+	c.Operations = c.Operations[1:]
+	shelves := 0
+	h := &heard{}
+	require.NoError(t, Run(t.Context(), c, cases.Options{}, Options{Workers: 1, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var m struct {
+			Shelf string `json:"shelf_id"`
+		}
+		data, _ := io.ReadAll(r.Body)
+		bad := json.Unmarshal(data, &m) != nil
+		switch id, ok := strings.CutPrefix(r.URL.Path, "/shelves/"); {
+		case !ok:
+			shelves++
+			answerJSON(w, fmt.Sprintf(`{"id":"s%d"}`, shelves))
+		case bad || strings.TrimSuffix(id, "/books") != m.Shelf:
+			http.Error(w, "another shelf", http.StatusBadRequest)
+		default:
+			answerJSON(w, fmt.Sprintf(`{"id":"b%d"}`, len(h.done)))
+		}
+	})}, h.event))
+	require.Equal(t, 1, shelves)
+	require.NotEmpty(t, h.finished.Bases[0].Case, "%+v", h.finished.Bases)
+}
+
+func answerJSON(w http.ResponseWriter, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	io.WriteString(w, body)
+}

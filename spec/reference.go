@@ -89,8 +89,9 @@ func (b *builder) makers(noun string) []*entry {
 		b.nouns = map[string][]*entry{}
 		for i := range b.all {
 			if f := &b.all[i]; f.method == "POST" && !holdsItem(f.path) {
-				kind := Fold(nounOf(f.path))
-				b.nouns[kind] = append(b.nouns[kind], f)
+				for _, kind := range singulars(Fold(nounOf(f.path))) {
+					b.nouns[kind] = append(b.nouns[kind], f)
+				}
 			}
 		}
 		for _, all := range b.nouns {
@@ -100,6 +101,19 @@ func (b *builder) makers(noun string) []*entry {
 		}
 	}
 	return b.nouns[noun]
+}
+
+// singulars are a noun as nounOf has it, and as it is where its plural ends in
+// -ves or -es: "shelve" is also shelf, "statuse" status.
+func singulars(noun string) []string {
+	out := []string{noun}
+	if stem, ok := strings.CutSuffix(noun, "ve"); ok {
+		out = append(out, stem+"f", stem+"fe")
+	}
+	if stem, ok := strings.CutSuffix(noun, "e"); ok {
+		out = append(out, stem)
+	}
+	return out
 }
 
 // holds says whether a property can hold the identifier of what a create makes:
