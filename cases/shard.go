@@ -3,20 +3,40 @@ package cases
 import (
 	"hash/fnv"
 	"iter"
+	"slices"
 
 	"assay/verdict"
 )
 
-// Shard is one of several parts of a plan. Each case belongs to one part, by a
-// hash of its id or as Assigned says, so that the parts are the same on every
-// machine. A case whose twin is no control goes where its twin goes. Controls
-// and the ladder are in each part: the rest leans on them.
+// Shard is one of several parts of a plan. An operation is in as many parts as it
+// has cases for, counted from one that a hash of its id says; each of its cases is
+// in one of those, by a hash of its own. So the parts are the same on every
+// machine. A case whose twin is no control goes where its twin goes. Controls and
+// the ladder are in each part of an operation: the rest leans on them.
 type Shard struct {
 	// Index is 1 to Of. Of 0 or 1 is the whole plan.
 	Index, Of int
-	// Assigned says to which part a case belongs, by UnitHash of its id; what is
-	// not in it goes by the hash. If nil, all does.
-	Assigned map[uint64]int
+	// Shares are the parts that an operation is in, by its id; one may stand there
+	// more than once. Operations that it does not have go by the hash. If nil, all
+	// do.
+	Shares map[string][]int
+}
+
+// ShareCases is about how many cases of an operation make up a part: fewer would
+// be sent for less than the controls cost that they lean on.
+const ShareCases = 25
+
+// share are the parts of an operation of about so many cases.
+func (s *Shard) share(op string, parts int) []int {
+	if list := s.Shares[op]; len(list) > 0 {
+		return list
+	}
+	home := int(UnitHash(op) % uint64(s.Of))
+	out := make([]int, min(max(parts, 1), s.Of))
+	for i := range out {
+		out[i] = (home+i)%s.Of + 1
+	}
+	return out
 }
 
 // UnitHash is the hash of the id of a case by which parts are told, the same on
@@ -32,30 +52,10 @@ func UnitHash(id string) uint64 {
 	return sum ^ sum>>33
 }
 
-// has says whether a unit is in the part.
-func (s *Shard) has(unit string) bool {
-	if s.Of <= 1 {
-		return true
-	}
-	h := UnitHash(unit)
-	if i, ok := s.Assigned[h]; ok {
-		return i == s.Index
-	}
-	return h%uint64(s.Of) == uint64(s.Index-1)
-}
-
-// Unit is what a case of a journal belongs to: its twin where that is a random
-// body, of which the case is a change, else the case itself.
-func Unit(c *verdict.CaseInfo) string {
-	if c.Technique == "random" && c.Twin != "" {
-		return c.Twin
-	}
-	return c.ID
-}
-
 // share numbers the cases of a plan and yields those of the part.
 func (p *Planner) share(plan iter.Seq[*Case]) iter.Seq[*Case] {
 	return func(yield func(*Case) bool) {
+		list := p.shares()
 		everywhere, units := map[string]bool{}, map[string]string{}
 		for _, r := range p.rungs {
 			everywhere[r.c.ID] = true
@@ -66,7 +66,7 @@ func (p *Planner) share(plan iter.Seq[*Case]) iter.Seq[*Case] {
 			c.Turn = turn
 			if c.Phase == Controls {
 				everywhere[c.ID] = true
-			} else if !p.opts.Shard.has(unitOf(c, everywhere, units)) {
+			} else if unit := unitOf(c, everywhere, units); list[UnitHash(unit)%uint64(len(list))] != p.opts.Shard.Index {
 				continue
 			}
 			if !yield(c) {
@@ -92,19 +92,22 @@ func unitOf(c *Case, everywhere map[string]bool, units map[string]string) string
 	return unit
 }
 
-// Idle says that nothing of the operation is in the part. Which changes there
-// are depends on the base that is found, so that all are looked through; one
-// part has each operation in any case, with its obligations.
+// shares are the parts that the operation is in. How many cases it has is guessed
+// from the names in its body, since each part has to come to the same answer
+// before anything was sent, whichever base is found.
+func (p *Planner) shares() []int {
+	guess := 10*(len(p.order)+len(p.op.Parameters)) + 20
+	if p.opts.Run != nil || p.opts.Only != nil {
+		guess /= 4
+	}
+	guess += 2 * p.opts.Random
+	if limit := p.opts.MaxCases; limit > 0 {
+		guess = min(guess, limit)
+	}
+	return p.opts.Shard.share(p.op.ID, guess/ShareCases)
+}
+
+// Idle says that nothing of the operation is in the part.
 func (p *Planner) Idle() bool {
-	if p.opts.Shard.Of <= 1 || p.opts.Shard.has(p.op.ID) {
-		return false
-	}
-	for _, r := range p.rungs {
-		for c := range p.Plan(r.c.ID) {
-			if c.Phase != Controls {
-				return false
-			}
-		}
-	}
-	return true
+	return p.opts.Shard.Of > 1 && !slices.Contains(p.shares(), p.opts.Shard.Index)
 }

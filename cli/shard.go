@@ -113,7 +113,7 @@ func (s *shardFlags) divide(environ []string, opts *suite.Options) error {
 			return mistakef("--timings: %w", err)
 		}
 		defer file.Close()
-		if shard.Assigned, opts.Timings, err = suite.Balance(s.timings, file, shard.Of); err != nil {
+		if shard.Shares, opts.Timings, err = suite.Balance(s.timings, file, shard.Of); err != nil {
 			return mistakef("--timings: %w", err)
 		}
 	}

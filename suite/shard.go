@@ -64,47 +64,54 @@ func isEmptyNote(note string) bool {
 	return strings.HasPrefix(note, "shard ") && strings.HasSuffix(note, emptyNote)
 }
 
-// unit is what goes to one shard as a whole.
+// unit is the part of an operation that goes to one shard.
 type unit struct {
-	hash uint64
-	took time.Duration
+	operation string
+	part      int
+	took      time.Duration
 }
 
-// Balance shares the cases of an earlier journal out to n shards by how long
-// they took: the longest first, each to the shard that has the least to do. The
-// same journal gives the same answer on every machine; its sha256 is returned in
-// hex. Cases that it does not have go by their hash. name is for messages.
-func Balance(name string, journal io.Reader, n int) (map[uint64]int, string, error) {
-	sum, took := sha256.New(), map[uint64]time.Duration{}
+// Balance shares the operations of an earlier journal out to n shards by how long
+// their cases took: the longest part first, each to the shard that has the least
+// to do. The same journal gives the same answer on every machine; its sha256 is
+// returned in hex. Operations that it does not have go by their hash. name is for
+// messages.
+func Balance(name string, journal io.Reader, n int) (map[string][]int, string, error) {
+	sum, count, took := sha256.New(), map[string]int{}, map[string]time.Duration{}
 	for e, err := range verdict.ReadJournal(io.TeeReader(journal, sum)) {
 		if err != nil {
 			return nil, "", fmt.Errorf("cannot read the timings in %q: %w", name, err)
 		}
-		if e.Done == nil || e.Done.Case.Preparation() || e.Done.Case.Technique == "cleanup" {
+		if e.Done == nil || !caseOf(e.Done) {
 			continue
 		}
-		spent := time.Duration(0)
+		count[e.Done.Case.Operation]++
 		for _, x := range e.Done.Exchanges {
-			spent += x.Duration
+			took[e.Done.Case.Operation] += x.Duration
 		}
-		took[cases.UnitHash(cases.Unit(&e.Done.Case))] += spent
 	}
-	if len(took) == 0 {
+	if len(count) == 0 {
 		return nil, "", fmt.Errorf("the timings in %q are of no case: give the journal of a run that was sent", name)
 	}
-	return share(took, n), hex.EncodeToString(sum.Sum(nil)), nil
+	return share(count, took, n), hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// share is the greedy assignment, longest first.
-func share(took map[uint64]time.Duration, n int) map[uint64]int {
-	units := make([]unit, 0, len(took))
-	for h, d := range took {
-		units = append(units, unit{h, d})
+// share is the greedy assignment, longest first. The cases of an operation are
+// spread evenly over its parts by their hashes.
+func share(count map[string]int, took map[string]time.Duration, n int) map[string][]int {
+	var units []unit
+	out := map[string][]int{}
+	for op, cs := range count {
+		parts := min(max(cs/cases.ShareCases, 1), n)
+		out[op] = make([]int, parts)
+		for i := range parts {
+			units = append(units, unit{op, i, took[op] / time.Duration(parts)})
+		}
 	}
 	slices.SortFunc(units, func(a, b unit) int {
-		return cmp.Or(cmp.Compare(b.took, a.took), cmp.Compare(a.hash, b.hash))
+		return cmp.Or(cmp.Compare(b.took, a.took), cmp.Compare(a.operation, b.operation), cmp.Compare(a.part, b.part))
 	})
-	load, out := make([]time.Duration, n), make(map[uint64]int, len(units))
+	load := make([]time.Duration, n)
 	for _, u := range units {
 		least := 0
 		for i := range load {
@@ -113,7 +120,7 @@ func share(took map[uint64]time.Duration, n int) map[uint64]int {
 			}
 		}
 		load[least] += max(u.took, 1)
-		out[u.hash] = least + 1
+		out[u.operation][u.part] = least + 1
 	}
 	return out
 }

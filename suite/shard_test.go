@@ -42,7 +42,7 @@ func timed(t *testing.T, seconds map[string]int) []byte {
 	w := verdict.NewWriter(&b)
 	require.NoError(t, w.Event(&verdict.Event{Started: &verdict.Started{Format: verdict.FormatVersion, Tool: "assay"}}))
 	for id, n := range seconds {
-		require.NoError(t, w.Event(&verdict.Event{Done: &verdict.Done{Case: verdict.CaseInfo{ID: id}, Exchanges: []verdict.Exchange{{Duration: time.Duration(n) * time.Second}}}}))
+		require.NoError(t, w.Event(&verdict.Event{Done: &verdict.Done{Case: verdict.CaseInfo{ID: id, Operation: id}, Exchanges: []verdict.Exchange{{Duration: time.Duration(n) * time.Second}}}}))
 	}
 	return b.Bytes()
 }
@@ -56,11 +56,11 @@ func TestBalance(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, sum, 64)
 		load := map[int]int{}
-		for id, n := range seconds {
-			load[got[cases.UnitHash(id)]] += n
+		for op, n := range seconds {
+			load[got[op][0]] += n
 		}
 		require.Equal(t, map[int]int{1: 12, 2: 12}, load)
-		require.Equal(t, 1, got[cases.UnitHash("a")], "the longest goes first")
+		require.Equal(t, []int{1}, got["a"], "the longest goes first")
 	}
 	_, _, err := Balance("run.ndjson", bytes.NewReader(timed(t, nil)), 2)
 	require.ErrorContains(t, err, "of no case")
