@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -155,6 +156,7 @@ func TestPathAndBodyNameOneResource(t *testing.T) {
 	c := load(t, "shelves.yaml", shelvesYAML)
 	c.Operations = c.Operations[1:]
 	shelves := 0
+	var books atomic.Int32
 	h := &heard{}
 	require.NoError(t, Run(t.Context(), c, cases.Options{}, Options{Workers: 1, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var m struct {
@@ -169,7 +171,7 @@ func TestPathAndBodyNameOneResource(t *testing.T) {
 		case bad || strings.TrimSuffix(id, "/books") != m.Shelf:
 			http.Error(w, "another shelf", http.StatusBadRequest)
 		default:
-			answerJSON(w, fmt.Sprintf(`{"id":"b%d"}`, len(h.done)))
+			answerJSON(w, fmt.Sprintf(`{"id":"b%d"}`, books.Add(1)))
 		}
 	})}, h.event))
 	require.Equal(t, 1, shelves)
