@@ -190,7 +190,7 @@ func bar(n map[verdict.Outcome]int) []barPart {
 
 // notRepeated are the flags of a run that do not belong to running one case of
 // it again; true for those with a value.
-var notRepeated = map[string]bool{"--run": true, "--out": true, "--report": true, "--max-cases": true, "--max-time": true, "--shard": true, "--last-failed": true, "--quiet": false, "--resume": true, "--timings": true}
+var notRepeated = map[string]bool{"--run": true, "--out": true, "--report": true, "--max-cases": true, "--max-time": true, "--shard": true, "--last-failed": false, "--quiet": false, "--resume": true, "--timings": true}
 
 // rerun is the command of the run without what narrowed it, ready for --run: a
 // case is the same only against the same description and target.

@@ -268,7 +268,7 @@ func (s *textSink) finding(p *printer, f *verdict.Finding) {
 		p.value("note", bodyNote(&f.Exchange.Request.Body))
 		p.b.WriteString("  " + p.paint(faint, "try   ") + shownLines(line) + "\n")
 	} else if f.Example != "" {
-		p.b.WriteString("  " + p.paint(faint, "try   ") + shownLines(again(s.opts.program(), f.Example)) + "\n")
+		p.b.WriteString("  " + p.paint(faint, "try   ") + shownLines(rerun(s.opts.program(), s.run.started)+" --run "+runPattern(f.Example)) + "\n")
 	}
 }
 
@@ -279,12 +279,6 @@ func doing(f *verdict.Finding) string {
 		return ""
 	}
 	return f.Title
-}
-
-// again is the command that runs one case again.
-func again(program, id string) string {
-	quoted := strings.NewReplacer(".", `\.`, "'", `'\''`).Replace(id)
-	return program + " run --run '^" + quoted + "$'"
 }
 
 // bodyNote warns that a request cannot be sent again as it stands.
