@@ -54,7 +54,7 @@ func completes(t *testing.T, shell string) (dir string, environ []string) {
 // tabs types each line in a shell, and holds what the shell makes of it.
 func tabs(t *testing.T, dir string, environ []string, shell string, args ...string) {
 	p := startOnPTYIn(t, dir, 300, environ, shell, args...)
-	p.waits(t, `ready\r\n`)
+	p.waits(t, `ready\r\n[\s\S]*> `) // its prompt: what is typed before is no line that is edited
 	for _, c := range typed {
 		begin := len(p.said())
 		_, err := p.tty.WriteString(c.before + "\t")
